@@ -1,0 +1,51 @@
+"""The product as a command uses it, and the refusal that every command shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from app.settings import read_settings
+from app.usecases.institutions import add_institution, get_institution
+from app.wiring import Product, build_product
+
+if TYPE_CHECKING:
+    from app.domain.people import Institution
+
+DEFAULT_SLUG = "main"
+
+
+def open_product() -> Product:
+    """The product on the database that the settings name, migrated."""
+    product = build_product(read_settings())
+    obstacle = product.readiness.find_obstacle()
+    if obstacle is not None:
+        fail(obstacle)
+    return product
+
+
+def get_or_add_institution(product: Product, slug: str) -> Institution:
+    """The institution; where none exists and none is named, a first one from the settings."""
+    with product.ports.unit_of_work(read_only=True) as u:
+        is_empty = not u.institutions.all()
+    if is_empty and not slug:
+        institution = add_institution(
+            product.ports,
+            slug=DEFAULT_SLUG,
+            name=product.settings.institution_name,
+            country=product.settings.institution_country,
+            url="",
+        )
+        typer.echo(
+            f"Added the institution {institution.name!r} as {DEFAULT_SLUG}; "
+            "use “laurel institutions add” to name your own."
+        )
+        return institution
+    return get_institution(product.ports, slug)
+
+
+def fail(message: str) -> NoReturn:
+    """End the command: it could not do its work, and this is why."""
+    typer.echo(f"laurel: {message}", err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,109 @@
+"""Courses that somebody launched from, with the addresses that their platform gave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from sqlalchemy import case, select
+
+from app.db.statements import insert_into
+from app.db.tables.courses import courses, offerings
+from app.domain.platforms import Course
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection, Row
+
+    from app.domain.launching import SignedLaunch
+
+_KEY = ("registration_id", "deployment_id", "context_id")
+
+
+class SqlCourses:
+    """Implements `Courses`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def record(self, launch: SignedLaunch, now: datetime) -> Course:
+        """Add or refresh the launch's course with the addresses that this launch gave.
+
+        The launch must have a context, else ValueError. An address that this
+        launch left out keeps its earlier value. The resource link and its line
+        item stay a pair: a launch from a link without one does not replace it.
+        """
+        seen = _read_launch(launch)
+        seen["launched_at"] = now
+        blank = {"title": "", "memberships_url": "", "line_items_url": "", "scopes": []}
+        blank |= {"resource_link_id": "", "link_line_item_url": ""}
+        new = insert_into(self._connection, courses).values(
+            uuid=uuid4(), institution_id=launch.institution_id, **(blank | seen)
+        )
+        news: dict[str, ColumnElement[Any]] = {
+            name: new.excluded[name] for name in seen if name not in _KEY
+        }
+        if "resource_link_id" in seen and "link_line_item_url" not in seen:
+            news["resource_link_id"] = case(
+                (courses.c.link_line_item_url == "", new.excluded.resource_link_id),
+                else_=courses.c.resource_link_id,
+            )
+        recorded = new.on_conflict_do_update(index_elements=list(_KEY), set_=news)
+        return _course(self._connection.execute(recorded.returning(courses)).one())
+
+    def get(self, course_id: int) -> Course:
+        """The course; KeyError if there is none."""
+        row = self._connection.execute(
+            select(courses).where(courses.c.id == course_id)
+        ).one_or_none()
+        if row is None:
+            raise KeyError(course_id)
+        return _course(row)
+
+    def launched_since(self, moment: datetime) -> tuple[Course, ...]:
+        """Courses with an offering that were launched from after `moment`."""
+        rows = self._connection.execute(
+            select(courses)
+            .join(offerings, offerings.c.course_id == courses.c.id)
+            .where(offerings.c.ended_at.is_(None), courses.c.launched_at > moment)
+            .order_by(courses.c.id)
+        )
+        return tuple(map(_course, rows))
+
+
+def _read_launch(launch: SignedLaunch) -> dict[str, Any]:
+    """What the launch says of its course, without what it left out."""
+    if launch.context is None:
+        raise ValueError("a launch outside any course has no course to record")
+    said: dict[str, Any] = {
+        "registration_id": launch.registration_id,
+        "deployment_id": launch.deployment_id,
+        "context_id": launch.context.id,
+        "title": launch.context.title or launch.context.label,
+        "resource_link_id": launch.resource_link_id,
+        "memberships_url": launch.memberships_url,
+    }
+    if launch.grade_service:
+        said["line_items_url"] = launch.grade_service.line_items_url
+        said["link_line_item_url"] = launch.grade_service.line_item_url
+        said["scopes"] = sorted(launch.grade_service.scopes)
+    return {name: value for name, value in said.items() if value or name in _KEY}
+
+
+def _course(row: Row[Any]) -> Course:
+    return Course(
+        id=row.id,
+        uuid=row.uuid,
+        institution_id=row.institution_id,
+        registration_id=row.registration_id,
+        deployment_id=row.deployment_id,
+        context_id=row.context_id,
+        title=row.title,
+        memberships_url=row.memberships_url,
+        line_items_url=row.line_items_url,
+        resource_link_id=row.resource_link_id,
+        link_line_item_url=row.link_line_item_url,
+        scopes=frozenset(row.scopes),
+        launched_at=row.launched_at,
+    )

@@ -1,0 +1,147 @@
+"""The unit of work: one transaction with its repositories. Nothing else commits."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeAlias
+
+from sqlalchemy import Engine, exc, text
+
+from app.db import migrate
+from app.db.awards import SqlAwards
+from app.db.conflicts import begin_watching, refuse_after_failure
+from app.db.courses import SqlCourses
+from app.db.definitions import SqlDefinitions
+from app.db.deliveries import SqlDeliveries
+from app.db.engine import TimeLimits, build_engines
+from app.db.evidence import SqlEvidence
+from app.db.institutions import SqlInstitutions
+from app.db.keys import SqlKeys
+from app.db.launches import SqlLaunches
+from app.db.logins import SqlPendingLogins
+from app.db.offerings import SqlOfferings
+from app.db.people import SqlPeople
+from app.db.register import SqlRegister
+from app.db.registrations import SqlRegistrations
+from app.db.status_lists import SqlStatusLists
+from app.db.syncs import SqlSyncs
+from app.ports.storage import Conflict
+from app.ports.transaction import inside_transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection
+
+    from app.ports.award_storage import Awards, Deliveries, Register, StatusLists
+    from app.ports.course_storage import Courses, EvidenceStore, Offerings, Syncs
+    from app.ports.definition_storage import Definitions
+    from app.ports.identity_storage import (
+        Institutions,
+        Keys,
+        Launches,
+        PendingLogins,
+        People,
+        Registrations,
+    )
+    from app.ports.storage import JobRequest, Jobs, UnitOfWork
+
+    Enqueue: TypeAlias = Callable[[Connection, JobRequest], None]
+
+_PATIENT = TimeLimits()
+
+
+class SqlUnitOfWork:
+    """Implements `UnitOfWork` over one connection in one transaction."""
+
+    def __init__(self, connection: Connection, enqueue: Enqueue) -> None:
+        self.institutions: Institutions = SqlInstitutions(connection)
+        self.registrations: Registrations = SqlRegistrations(connection)
+        self.logins: PendingLogins = SqlPendingLogins(connection)
+        self.launches: Launches = SqlLaunches(connection)
+        self.people: People = SqlPeople(connection)
+        self.keys: Keys = SqlKeys(connection)
+        self.courses: Courses = SqlCourses(connection)
+        self.syncs: Syncs = SqlSyncs(connection)
+        self.definitions: Definitions = SqlDefinitions(connection)
+        self.offerings: Offerings = SqlOfferings(connection)
+        self.evidence: EvidenceStore = SqlEvidence(connection)
+        self.awards: Awards = SqlAwards(connection)
+        self.register: Register = SqlRegister(connection)
+        self.status_lists: StatusLists = SqlStatusLists(connection)
+        self.deliveries: Deliveries = SqlDeliveries(connection)
+        self.jobs: Jobs = TransactionalJobs(connection, enqueue)
+
+
+class TransactionalJobs:
+    """Implements `Jobs`: the queue's rows are written over the transaction's own connection."""
+
+    def __init__(self, connection: Connection, enqueue: Enqueue) -> None:
+        self._connection = connection
+        self._enqueue = enqueue
+
+    def enqueue(self, request: JobRequest) -> None:
+        """Queue the job with this transaction."""
+        self._enqueue(self._connection, request)
+
+
+class Database:
+    """Implements `OpenUnitOfWork`, and answers whether the database is there and up to date.
+
+    `threads` is how many units may be open at once; `enqueue` puts a job on
+    the queue over the given connection, whose tables are in the same database.
+    Raises ValueError for a URL of another database than SQLite or PostgreSQL.
+    """
+
+    def __init__(
+        self, url: str, *, threads: int, enqueue: Enqueue, limits: TimeLimits = _PATIENT
+    ) -> None:
+        self._engines = build_engines(url, threads=threads, limits=limits)
+        self._enqueue = enqueue
+
+    @contextmanager
+    def __call__(self, *, read_only: bool = False) -> Iterator[UnitOfWork]:
+        """A new transaction, committed when its block ends normally, else rolled back.
+
+        Raises `Conflict` where it lost to another one, RuntimeError inside
+        another unit: on SQLite that would wait for itself, elsewhere the two
+        would not see each other.
+        """
+        if inside_transaction.get():
+            raise RuntimeError("a unit of work was opened inside another one")
+        engine = self._engines.reader if read_only else self._engines.writer
+        with _connect(engine) as connection:
+            inside_transaction.set(True)
+            try:
+                with connection.begin():
+                    begin_watching(connection)
+                    yield SqlUnitOfWork(connection, self._enqueue)
+                    refuse_after_failure(connection)
+            finally:
+                # Not by a token: a stream may be finished in another context than it began in.
+                inside_transaction.set(False)
+
+    def ping(self) -> bool:
+        """Whether the database answers."""
+        try:
+            with _connect(self._engines.reader) as connection:
+                connection.execute(text("SELECT 1"))
+        except (Conflict, exc.SQLAlchemyError):
+            return False
+        return True
+
+    def is_migrated(self) -> bool:
+        """Whether the database is where this version of Laurel needs it to be."""
+        with _connect(self._engines.reader) as connection:
+            return migrate.is_migrated(connection)
+
+    def close(self) -> None:
+        """Close every connection that is not in use."""
+        self._engines.dispose()
+
+
+def _connect(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except exc.TimeoutError as error:
+        raise Conflict("no database connection became free in time") from error

@@ -1,0 +1,85 @@
+"""A launch as the use cases see it: signed by a platform and checked by us, claim by claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from app.domain.people import CourseRole
+
+
+class MessageType(StrEnum):
+    """The LTI messages that Laurel answers (LTI Core 1.3, section 5.3.1)."""
+
+    RESOURCE_LINK = "LtiResourceLinkRequest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchedContext:
+    """The context claim (LTI Core 1.3, section 5.4.1)."""
+
+    id: str
+    title: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeService:
+    """The AGS endpoint claim (AGS 2.0, section 3.1): addresses as given, scopes as granted."""
+
+    line_items_url: str = ""
+    line_item_url: str = ""
+    scopes: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedLaunch:
+    """A launch that passed every check of the design; nothing in it is to be doubted again.
+
+    `name` and `email` are empty where the platform shares none; `context` is
+    None for a launch outside any course; `role` is the least that the role
+    claim proves (an unknown or empty one gives `CourseRole.NONE`).
+    """
+
+    registration_id: int
+    institution_id: int
+    issuer: str
+    deployment_id: str
+    message: MessageType
+    subject: str
+    role: CourseRole
+    resource_link_id: str
+    resource_link_title: str = ""
+    name: str = ""
+    email: str = ""
+    locale: str = ""
+    context: LaunchedContext | None = None
+    grade_service: GradeService | None = None
+    memberships_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launch:
+    """A launch on record: who, where, in which role, from which browser, until when.
+
+    `uuid` stands in the path and opens nothing by itself; the browser proves
+    itself by the cookie whose SHA-256 is `browser_digest`.
+    """
+
+    id: int
+    uuid: UUID
+    institution_id: int
+    registration_id: int
+    person_id: int
+    course_id: int | None
+    role: CourseRole
+    browser_digest: str
+    form_token: str
+    locale: str
+    created_at: datetime
+    expires_at: datetime

@@ -1,0 +1,82 @@
+"""Platforms as registered with us, and the places in them: deployments, courses, links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """One registration of Laurel at a platform, found by issuer and client id.
+
+    One issuer may hold many client ids. `kind` selects the platform's known
+    differences and nothing else. `deployments` are the approved ones.
+    """
+
+    id: int
+    institution_id: int
+    name: str
+    kind: str
+    issuer: str
+    client_id: str
+    auth_url: str
+    token_url: str
+    jwks_url: str
+    deployments: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """A context of a platform, with the service addresses that the platform gave for it.
+
+    Addresses are kept as they came and never composed; an empty one means
+    that the platform offered no such service.
+    """
+
+    id: int
+    uuid: UUID
+    institution_id: int
+    registration_id: int
+    deployment_id: str
+    context_id: str
+    title: str
+    memberships_url: str = ""
+    line_items_url: str = ""
+    resource_link_id: str = ""
+    link_line_item_url: str = ""
+    scopes: frozenset[str] = field(default_factory=frozenset)
+    launched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offering:
+    """A version of a micro-credential in one course. A course has at most one in force."""
+
+    id: int
+    uuid: UUID
+    institution_id: int
+    course_id: int
+    version_id: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundLineItem:
+    """The platform's line item for one purpose of an offering.
+
+    `purpose` is the key of the leaf that it feeds, or `AWARD_PURPOSE` for the
+    item that carries the award's score back. Only items that Laurel created,
+    or that belong to its own link, are ever bound.
+    """
+
+    offering_id: int
+    purpose: str
+    url: str
+
+
+AWARD_PURPOSE = "award"

@@ -1,0 +1,16 @@
+"""LTI coming in: the two browser legs of a launch, and the keys of both sides.
+
+    messages        the door of this room: a login starts, a launch is accepted or refused
+    login           first leg: the platform is found, state and nonce go on record
+    message         second leg: the token's signature, then PyLTI1p3's own checks
+    claims          what the signed token says, every value read with its type
+    recheck         the list of the security design, claim by claim
+    roles           what a role claim amounts to in the one course that it came from
+    signed_launch   what is handed on to the use cases
+    platform_keys   the platforms' public keys, kept in memory
+    tool_keys       our own key pairs: published, rotated, used for service tokens
+    library         PyLTI1p3's idea of a request, a registration and a session
+
+PyLTI1p3 checks less than is needed (replays, times, audiences, targets), so
+nothing that it accepts leaves this room unchecked by `recheck`.
+"""

@@ -1,0 +1,57 @@
+"""The web door: the application that a server runs."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
+from fastapi.staticfiles import StaticFiles
+
+from app.web import health, home, learner, lti, public, registrar, staff
+from app.web.errors import add_error_pages
+from app.web.security_headers import SecurityHeaders
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from app.wiring import Product
+
+STATIC = Path(__file__).parent / "static"
+
+LARGEST_REQUEST = 262_144
+"""In bytes. The largest that anybody needs to send is a launch with many custom parameters."""
+
+
+def create_app(product: Product) -> FastAPI:
+    """The application. Where the settings say so, it runs the jobs while it serves."""
+
+    @asynccontextmanager
+    async def run_beside(_app: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = product.settings.threads
+        engine = product.build_engine() if product.settings.runs_worker else None
+        if engine:
+            await run_in_threadpool(engine.start)
+        yield
+        if engine:
+            await run_in_threadpool(engine.stop)
+
+    app = FastAPI(
+        title="Laurel",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        max_body_size=LARGEST_REQUEST,
+        lifespan=run_beside,
+    )
+    app.state.served = product.served
+    for pages in (health, lti, home, learner, staff, registrar, public):
+        app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    add_error_pages(app)
+    app.add_middleware(SecurityHeaders, ancestors=product.served.frame_ancestors)
+    return app

@@ -1,0 +1,58 @@
+"""What a learner sees: where they stand, what is missing, and their award."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.usecases.access import require_learner
+from app.usecases.evaluate import evaluate_learner
+from app.usecases.offered import find_offered
+
+if TYPE_CHECKING:
+    from app.domain.awarding import Award
+    from app.domain.evaluation import Verdict
+    from app.domain.people import Asker, Person
+    from app.domain.platforms import Course, Registration
+    from app.domain.syncing import CourseSync, ScoreDelivery
+    from app.ports import Ports
+    from app.usecases.offered import Offered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """A learner's own page. `offered` and `verdict` are None where the course offers nothing."""
+
+    course: Course
+    platform: Registration
+    person: Person
+    sync: CourseSync
+    offered: Offered | None
+    verdict: Verdict | None
+    award: Award | None
+    delivery: ScoreDelivery | None
+
+
+def show_progress(ports: Ports, asker: Asker) -> Progress:
+    """The asker's own progress in the course they launched from; nobody else's."""
+    course_id = require_learner(asker)
+    with ports.unit_of_work(read_only=True) as u:
+        course = u.courses.get(course_id)
+        offered = find_offered(u, course_id)
+        verdict = award = delivery = None
+        if offered is not None:
+            verdict = evaluate_learner(
+                u, offered.version, offered.offering.id, asker.person.id, ports.clock()
+            )
+            award = u.awards.newest_of(asker.person.id, offered.version.id)
+            delivery = u.deliveries.find(award.id) if award else None
+        return Progress(
+            course=course,
+            platform=u.registrations.get(course.registration_id),
+            person=u.people.get(asker.person.id),
+            sync=u.syncs.get(course_id),
+            offered=offered,
+            verdict=verdict,
+            award=award,
+            delivery=delivery,
+        )

@@ -1,0 +1,44 @@
+"""The links at the top of a launch's pages: only those that the visitor may follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.domain.people import CourseRole, Right
+from app.web.i18n import gettext_noop as _
+
+if TYPE_CHECKING:
+    from app.web.access import Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One link; `is_current` where the visitor is on that page or below it."""
+
+    address: str
+    text: str
+    is_current: bool
+
+
+def build_links(visited: Visit, current: str) -> tuple[Link, ...]:
+    """The visitor's links, in reading order."""
+    asker = visited.opened.asker
+    offered = [
+        ("course", _("Course"), asker.role is CourseRole.STAFF and asker.course_id is not None),
+        (
+            "progress",
+            _("My progress"),
+            asker.role is CourseRole.LEARNER and asker.course_id is not None,
+        ),
+        ("register", _("Register"), asker.may(Right.EXPORT)),
+    ]
+    return tuple(
+        Link(
+            address=f"{visited.path}/{page}",
+            text=visited.language.gettext(text),
+            is_current=page == current,
+        )
+        for page, text, is_for_them in offered
+        if is_for_them
+    )

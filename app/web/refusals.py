@@ -1,0 +1,173 @@
+"""What each refusal says on its page: a status, a plain sentence, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from app.domain.errors import RefusalCode
+from app.web.i18n import gettext_noop as _
+
+OPEN_AGAIN = _("Go back to the course and open the link again.")
+ASK_ADMINISTRATOR = _(
+    "Tell the administrator of your learning platform the code at the bottom of this page."
+)
+ASK_TEACHER = _("If you think that this is wrong, ask your teacher.")
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalText:
+    """A refusal as people read it."""
+
+    status: HTTPStatus
+    title: str
+    advice: str
+
+
+TEXTS: dict[RefusalCode, RefusalText] = {
+    RefusalCode.LOGIN_INCOMPLETE: RefusalText(
+        HTTPStatus.BAD_REQUEST,
+        _("The learning platform left out something that Laurel needs."),
+        ASK_ADMINISTRATOR,
+    ),
+    RefusalCode.PLATFORM_UNKNOWN: RefusalText(
+        HTTPStatus.FORBIDDEN,
+        _("Laurel does not know this learning platform."),
+        _("An administrator has to register the platform before its courses can open Laurel."),
+    ),
+    RefusalCode.STATE_UNKNOWN: RefusalText(
+        HTTPStatus.BAD_REQUEST,
+        _("This way of opening Laurel was used before, or took too long."),
+        OPEN_AGAIN,
+    ),
+    RefusalCode.BROWSER_UNPROVEN: RefusalText(
+        HTTPStatus.FORBIDDEN,
+        _("This browser did not start opening Laurel."),
+        OPEN_AGAIN,
+    ),
+    RefusalCode.TOKEN_MALFORMED: RefusalText(
+        HTTPStatus.BAD_REQUEST,
+        _("The learning platform sent something that Laurel cannot read."),
+        ASK_ADMINISTRATOR,
+    ),
+    RefusalCode.SIGNATURE_INVALID: RefusalText(
+        HTTPStatus.FORBIDDEN,
+        _("The message was not signed by the learning platform that it names."),
+        ASK_ADMINISTRATOR,
+    ),
+    RefusalCode.PLATFORM_KEYS_UNREACHABLE: RefusalText(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        _("Laurel could not read the learning platform's keys just now."),
+        _("Wait a minute, then open the link in the course again."),
+    ),
+    RefusalCode.AUDIENCE_WRONG: RefusalText(
+        HTTPStatus.FORBIDDEN,
+        _("The message was meant for another tool."),
+        ASK_ADMINISTRATOR,
+    ),
+    RefusalCode.TOKEN_EXPIRED: RefusalText(
+        HTTPStatus.FORBIDDEN,
+        _("The message from the learning platform is too old, or its clock is wrong."),
+        OPEN_AGAIN,
+    ),
+    RefusalCode.NONCE_WRONG: RefusalText(
+        HTTPStatus.FORBIDDEN,
+        _("This message from the learning platform was used before."),
+        OPEN_AGAIN,
+    ),
+    RefusalCode.CLAIM_MISSING: RefusalText(
+        HTTPStatus.BAD_REQUEST,
+        _("The learning platform left out something that Laurel needs."),
+        ASK_ADMINISTRATOR,
+    ),
+    RefusalCode.MESSAGE_UNSUPPORTED: RefusalText(
+        HTTPStatus.BAD_REQUEST,
+        _("Laurel cannot do what the learning platform asked for."),
+        ASK_ADMINISTRATOR,
+    ),
+    RefusalCode.DEPLOYMENT_UNKNOWN: RefusalText(
+        HTTPStatus.FORBIDDEN,
+        _("Laurel was added to the learning platform in a place that is not approved yet."),
+        _("An administrator of Laurel has to approve this deployment; then open the link again."),
+    ),
+    RefusalCode.TARGET_FOREIGN: RefusalText(
+        HTTPStatus.BAD_REQUEST,
+        _("The link leads to an address that is not Laurel's."),
+        ASK_ADMINISTRATOR,
+    ),
+    RefusalCode.PLATFORM_DECLINED: RefusalText(
+        HTTPStatus.BAD_REQUEST,
+        _("The learning platform did not let you through."),
+        _("Log in to the learning platform, then open the link in the course again."),
+    ),
+    RefusalCode.SESSION_ENDED: RefusalText(
+        HTTPStatus.FORBIDDEN,
+        _("Your session has ended, or was opened in another browser."),
+        OPEN_AGAIN,
+    ),
+    RefusalCode.FORM_STALE: RefusalText(
+        HTTPStatus.FORBIDDEN,
+        _("This form is out of date. Nothing was changed."),
+        OPEN_AGAIN,
+    ),
+    RefusalCode.NOT_ALLOWED: RefusalText(
+        HTTPStatus.FORBIDDEN,
+        _("This page is not for you."),
+        ASK_TEACHER,
+    ),
+    RefusalCode.NOT_FOUND: RefusalText(
+        HTTPStatus.NOT_FOUND,
+        _("There is nothing at this address."),
+        _("Check the address, or go back and follow the link again."),
+    ),
+    RefusalCode.NO_COURSE: RefusalText(
+        HTTPStatus.FORBIDDEN,
+        _("Laurel was opened outside of a course."),
+        _("Open Laurel from inside a course."),
+    ),
+    RefusalCode.INPUT_INVALID: RefusalText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Something in the form is missing or cannot be right. Nothing was changed."),
+        _("Go back, correct the field, and send the form again."),
+    ),
+    RefusalCode.DEFINITION_INVALID: RefusalText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("The file does not describe a micro-credential. Nothing was changed."),
+        _("Correct the lines named here, and import the file again."),
+    ),
+    RefusalCode.ALREADY_OFFERED: RefusalText(
+        HTTPStatus.CONFLICT,
+        _("This course offers a micro-credential already."),
+        _("Open the course page to see which."),
+    ),
+    RefusalCode.NOT_A_CANDIDATE: RefusalText(
+        HTTPStatus.FORBIDDEN,
+        _("Only learners of the course can earn its micro-credential."),
+        _("Somebody who was ever staff in this course is not a candidate."),
+    ),
+    RefusalCode.REQUIREMENTS_NOT_MET: RefusalText(
+        HTTPStatus.CONFLICT,
+        _("The requirements are not met yet."),
+        _("Your progress page says what is missing. If you think that this is wrong, a person will look at it: ask your teacher."),
+    ),
+    RefusalCode.EVIDENCE_UNKNOWN: RefusalText(
+        HTTPStatus.CONFLICT,
+        _("Some of the evidence is not known, or too old to decide on."),
+        _("Laurel is reading the course again. Go back to your progress page in a minute."),
+    ),
+    RefusalCode.NOT_SHARED: RefusalText(
+        HTTPStatus.NOT_FOUND,
+        _("No micro-credential is shown at this address."),
+        _("It may not exist, or its holder does not share it. Ask the holder to switch sharing on."),
+    ),
+    RefusalCode.ALREADY_REVOKED: RefusalText(
+        HTTPStatus.CONFLICT,
+        _("This award was revoked already."),
+        _("Its record page shows when and why."),
+    ),
+    RefusalCode.TOO_MANY_REQUESTS: RefusalText(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        _("Too many requests came from your network."),
+        _("Wait a minute, then try again."),
+    ),
+}

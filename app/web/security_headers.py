@@ -1,0 +1,97 @@
+"""Headers on every answer: who may frame it, what it may load, what it tells others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from app.ports import Ports
+    from app.settings import Settings
+
+FRAMED = ("/l/", "/lti/")
+REREAD_SECONDS = 30.0
+CONTENT_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+)
+
+
+class FrameAncestors:
+    """The sites that may frame Laurel: registered platforms, and those that the operator names.
+
+    `monotonic` is in seconds.
+    """
+
+    def __init__(self, ports: Ports, settings: Settings, monotonic: Callable[[], float]) -> None:
+        self._ports = ports
+        self._extra = settings.frame_ancestors
+        self._monotonic = monotonic
+        self._value = ""
+        self._read_at = float("-inf")
+
+    @property
+    def is_stale(self) -> bool:
+        """True if `value` was read too long ago."""
+        return self._monotonic() - self._read_at > REREAD_SECONDS
+
+    @property
+    def value(self) -> str:
+        """The source list for `frame-ancestors`, as last read."""
+        return self._value
+
+    def read(self) -> None:
+        """Read the registrations anew."""
+        with self._ports.unit_of_work(read_only=True) as u:
+            registrations = u.registrations.all()
+        addresses = [a for r in registrations for a in (r.issuer, r.auth_url)]
+        origins = {_origin(address) for address in addresses} | set(self._extra)
+        self._value = " ".join(["'self'", *sorted(origins)])
+        self._read_at = self._monotonic()
+
+
+class SecurityHeaders:
+    """Puts the headers on every answer. Only pages behind a launch may be framed."""
+
+    def __init__(self, app: ASGIApp, ancestors: FrameAncestors) -> None:
+        self._app = app
+        self._ancestors = ancestors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the request with the headers added to its answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        framed = scope["path"].startswith(FRAMED)
+        if framed and self._ancestors.is_stale:
+            await run_in_threadpool(self._ancestors.read)
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._add(MutableHeaders(scope=message), framed=framed)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+    def _add(self, headers: MutableHeaders, *, framed: bool) -> None:
+        ancestors = self._ancestors.value if framed else "'none'"
+        headers["content-security-policy"] = CONTENT_POLICY.format(ancestors=ancestors)
+        headers["referrer-policy"] = "no-referrer"
+        headers["x-content-type-options"] = "nosniff"
+        headers["permissions-policy"] = "camera=(), geolocation=(), microphone=()"
+        if framed:
+            headers["cache-control"] = "no-store"
+        else:
+            headers["x-frame-options"] = "DENY"
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,1 @@
+"""The award as documents: golden vectors, tampered files, properties and independent verifiers."""

@@ -1,0 +1,1 @@
+"""The durable engine on both databases, with real processes that are really killed."""

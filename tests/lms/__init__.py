@@ -1,0 +1,1 @@
+"""Tests of the calls that leave the machine, against a small real platform in this process."""
