@@ -12,8 +12,10 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.staticfiles import StaticFiles
 
 from app.web import health, home, learner, lti, public, registrar, staff
+from app.web.body_limit import BodyLimit
 from app.web.errors import add_error_pages
-from app.web.security_headers import SecurityHeaders
+from app.web.incidents import Incidents
+from app.web.security_headers import FreshAncestors, SecurityHeaders
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -45,7 +47,6 @@ def create_app(product: Product) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        max_body_size=LARGEST_REQUEST,
         lifespan=run_beside,
     )
     app.state.served = product.served
@@ -53,5 +54,10 @@ def create_app(product: Product) -> FastAPI:
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_error_pages(app)
-    app.add_middleware(SecurityHeaders, ancestors=product.served.frame_ancestors)
+    # The last one added is the outermost, so that every answer carries the headers.
+    ancestors = product.served.frame_ancestors
+    app.add_middleware(BodyLimit, largest=LARGEST_REQUEST)
+    app.add_middleware(FreshAncestors, ancestors=ancestors)
+    app.add_middleware(Incidents)
+    app.add_middleware(SecurityHeaders, ancestors=ancestors)
     return app

@@ -22,8 +22,9 @@ from app.domain.jobs import JobName
 from app.jobs.engine import JobEngine
 from app.jobs.queue import DurableQueue
 from app.jobs.system_database import prepare
-from app.lms.client import DOCUMENT_LIMITS, GuardedClient
+from app.lms.client import GuardedClient
 from app.lms.guard import AddressGuard
+from app.lms.outgoing import DOCUMENT_LIMITS
 from app.lms.reader import GuardedReader
 from app.lms.services import LtiAdvantageServices
 from app.lti.messages import PlatformMessages

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import html
 import re
+import ssl
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from functools import cache
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import httpx
 
@@ -56,7 +58,7 @@ class Form:
     def read(cls, source: str, base: str) -> Form:
         opening = dict(ATTRIBUTE.findall(source[: source.index(">")]))
         form = cls(
-            action=urljoin(base, html.unescape(opening.get("action", ""))),
+            action=urldefrag(urljoin(base, html.unescape(opening.get("action", "")))).url,
             method=opening.get("method", "get").upper(),
         )
         for tag in re.findall(r"<(?:input|textarea)[^>]*>", source):
@@ -67,19 +69,31 @@ class Form:
         return form
 
 
+@cache
+def read_authorities() -> ssl.SSLContext:
+    """The machine's own, read once: reading them takes longer than a page."""
+    return httpx.create_ssl_context()
+
+
 @dataclass
 class Browser:
     """One browser with its own cookies."""
 
     cookies: dict[tuple[str, str], str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
-    verify: bool | str = True
+    trusted: ssl.SSLContext = field(default_factory=read_authorities)
 
     def get(self, url: str) -> Page:
         return self._visit("GET", url, None)
 
     def post(self, url: str, fields: dict[str, str]) -> Page:
         return self._visit("POST", url, fields)
+
+    def request(self, method: str, url: str, fields: dict[str, str] | None = None) -> Page:
+        """The answer itself, with this browser's cookies; a redirect is not followed."""
+        with httpx.Client(trust_env=False, timeout=60, verify=self.trusted) as client:
+            answer = self._send(client, method, url, fields)
+        return Page(url, answer.status_code, answer.headers, answer.content)
 
     def submit(self, form: Form, **changes: str) -> Page:
         fields = {**form.fields, **{name.replace("__", "-"): v for name, v in changes.items()}}
@@ -90,17 +104,23 @@ class Browser:
         return self.submit(self.get(url).forms()[0])
 
     def _visit(self, method: str, url: str, fields: dict[str, str] | None) -> Page:
-        with httpx.Client(trust_env=False, timeout=60, verify=self.verify) as client:
+        with httpx.Client(trust_env=False, timeout=60, verify=self.trusted) as client:
             for _ in range(MOST_HOPS):
-                headers = {**self.headers, "cookie": self._cookies_for(url)}
                 if method == "GET" and fields:
                     url, fields = str(httpx.URL(url, params=fields)), None
-                answer = client.request(method, url, data=fields, headers=headers)
-                self._keep_cookies(answer)
+                answer = self._send(client, method, url, fields)
                 if not answer.has_redirect_location:
                     return Page(url, answer.status_code, answer.headers, answer.content)
                 method, fields, url = "GET", None, urljoin(url, answer.headers["location"])
         raise AssertionError(f"no end after {MOST_HOPS} redirects, the last to {url}")
+
+    def _send(
+        self, client: httpx.Client, method: str, url: str, fields: dict[str, str] | None
+    ) -> httpx.Response:
+        headers = {**self.headers, "cookie": self._cookies_for(url)}
+        answer = client.request(method, url, data=fields, headers=headers)
+        self._keep_cookies(answer)
+        return answer
 
     def _cookies_for(self, url: str) -> str:
         here = urlsplit(url).netloc

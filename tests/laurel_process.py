@@ -55,7 +55,7 @@ class LaurelInstallation:
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a `laurel` command to its end."""
-        finished = subprocess.run(  # noqa: S603 - our own command
+        finished = subprocess.run(
             [sys.executable, "-m", "app", *arguments],
             cwd=ROOT,
             env=self.environment,
@@ -79,9 +79,7 @@ class LaurelInstallation:
         """Start the server and wait until it is ready. Whoever starts it stops it."""
         log = (self.data_dir / "laurel.log").open("ab")
         command = [sys.executable, "-m", "app", "serve", f"--port={self.port}", *arguments]
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         log.close()
         self._wait_until_ready(process)
         return process

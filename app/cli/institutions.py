@@ -33,4 +33,6 @@ def list_all() -> None:
     product = open_product()
     with product.ports.unit_of_work(read_only=True) as u:
         for one in u.institutions.all():
-            typer.echo(f"{one.slug}\t{one.country}\t{one.name}\t{product.ports.addresses.did(one.slug)}")
+            typer.echo(
+                f"{one.slug}\t{one.country}\t{one.name}\t{product.ports.addresses.did(one.slug)}"
+            )

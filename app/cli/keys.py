@@ -34,6 +34,7 @@ def list_all() -> None:
 @commands.command("rotate")
 def rotate(
     institution: Annotated[str, typer.Option(help="Its institution, if there are several.")] = "",
+    *,
     tool: Annotated[
         bool, typer.Option("--tool", help="Rotate the tool's key for platforms instead.")
     ] = False,

@@ -11,9 +11,7 @@ from app.cli.product import fail, get_or_add_institution, open_product
 from app.usecases.definition_file import DefinitionProblems, read_definition
 from app.usecases.publish_definition import publish_definition
 
-commands = typer.Typer(
-    name="microcredentials", help="What can be awarded.", no_args_is_help=True
-)
+commands = typer.Typer(name="microcredentials", help="What can be awarded.", no_args_is_help=True)
 
 
 @commands.command("import")

@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 
 @commands.command("add")
-def add(
+def add(  # noqa: PLR0913, PLR0917 - one option for each value of the platform's tool page
     name: Annotated[str, typer.Argument(help="Your own name for the platform.")],
     issuer: Annotated[str, typer.Option(help="The platform's issuer, exactly as it signs.")],
     client_id: Annotated[str, typer.Option(help="The client id that the platform gave Laurel.")],

@@ -8,7 +8,7 @@ import typer
 
 from app.settings import read_settings
 from app.usecases.institutions import add_institution, get_institution
-from app.wiring import Product, build_product
+from app.wiring import Product, build_product, migrate_database
 
 if TYPE_CHECKING:
     from app.domain.people import Institution
@@ -17,11 +17,16 @@ DEFAULT_SLUG = "main"
 
 
 def open_product() -> Product:
-    """The product on the database that the settings name, migrated."""
-    product = build_product(read_settings())
-    obstacle = product.readiness.find_obstacle()
-    if obstacle is not None:
-        fail(obstacle)
+    """The product on the database that the settings name, which is brought up to date first.
+
+    Processes that start at once wait for each other's migration.
+    """
+    settings = read_settings()
+    product = build_product(settings)
+    if not settings.is_embedded and not product.readiness.is_reachable():
+        fail("the database cannot be reached: check LAUREL_DATABASE_URL")
+    if settings.is_embedded or product.readiness.find_obstacle() is not None:
+        migrate_database(settings)
     return product
 
 

@@ -12,8 +12,6 @@ import uvicorn
 from app import worker
 from app.cli.product import fail, open_product
 from app.main import create_app
-from app.settings import read_settings
-from app.wiring import migrate_database
 
 
 def serve(
@@ -49,8 +47,8 @@ def run_worker() -> None:
 
 
 def migrate() -> None:
-    """Create the database's tables, or bring them up to date. Safe to run at every start."""
-    migrate_database(read_settings())
+    """Create the database's tables, or bring them up to date; every other command does so too."""
+    open_product()
     typer.echo("The database is up to date.")
 
 

@@ -2,11 +2,14 @@
 
 Belongs here: everything that knows Open Badges 3.0, Verifiable Credentials, Data Integrity,
 did:web or Bitstring Status Lists, and the sealing of private keys. `documents` is the door
-(`ports.documents.AwardDocuments`); `sealing` serves `ports.messages.Sealer`.
+(`ports.documents.AwardDocuments`); `sealing` serves `ports.messages.Sealer`, and `secret_file`
+makes the secret of an installation that configured none.
 
-    achievement, issuer, open_badge, narrative, alignments, results, wording   what is said
-    guard, terms, structure                               what is refused before it is signed
-    contexts, canonical, template, multibase, keys, proofs               how it is signed
-    did, status_list                                                 what is published beside it
-    untrusted, signed, issuer_keys, status_check, verify       reading what somebody shows us
+    what is said       achievement (with achievement_ids, alignments, narrative, results), issuer,
+                       open_badge; in the words of wording, numbers, dates
+    what is refused    guard, terms, structure (with open_badge.schema.json)
+    how it is signed   contexts, canonical (with native_numbers, poison), template (with slots),
+                       proofs, keys, multibase, json_text
+    what is published  did, status_list
+    what others show   untrusted, signed, issuer_keys, status_check, verify
 """

@@ -19,4 +19,7 @@ def read_moment(text: object) -> datetime:
     """The moment; ValueError for any other form, and where the time zone is missing."""
     if not isinstance(text, str) or not STAMP.fullmatch(text):
         raise ValueError("not a moment with its time zone")
-    return datetime.fromisoformat(text).astimezone(UTC)
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("a moment outside the years 1 to 9999") from error

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+DID_WEB = "did:web:"
 DID_CONTEXTS = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
 
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
@@ -43,8 +44,9 @@ def build_did_document(did: str, public_multibases: Iterable[str]) -> dict[str, 
 
 def did_web_address(did: str) -> str:
     """Where the document of a did:web stands (did:web, section 3.2). ValueError for any other."""
-    method, host, *path = did.removeprefix("did:").split(":")
+    host, *path = did.removeprefix(DID_WEB).split(":")
     host = unquote(host)
-    if method != "web" or not _HOST.fullmatch(host) or not all(map(_SEGMENT.fullmatch, path)):
+    is_well_formed = _HOST.fullmatch(host) and all(map(_SEGMENT.fullmatch, path))
+    if not did.startswith(DID_WEB) or not is_well_formed:
         raise ValueError("not a did:web")
     return f"https://{'/'.join([host, *(path or ['.well-known'])])}/did.json"

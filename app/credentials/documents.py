@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from app.credentials.template import Varying
+    from app.credentials.slots import Varying
     from app.domain.addresses import Addresses
     from app.domain.credentials import CredentialOrder, SigningKey, VerificationReport
     from app.domain.microcredentials import Version

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.ports.services import HttpReader
 
 DID_KEY = "did:key:"
-KEY_TYPES = {"Multikey", "Ed25519VerificationKey2020"}
+KEY_TYPES = ("Multikey", "Ed25519VerificationKey2020")
 DOCUMENT_TYPES = "application/did+json, application/did+ld+json, application/json"
 OK = 200
 
@@ -56,14 +56,7 @@ def find_key(document: dict[str, Any], did: str, method: str, now: datetime) -> 
     another controller, is not listed in `assertionMethod`, has ended, or is no Ed25519 key
     (Controlled Identifiers 1.0, section 3.3).
     """
-    if document.get("id") != did:
-        raise KeyNotTheIssuers(method)
-    found = _find_method(document.get("verificationMethod"), did, method)
-    allowed = document.get("assertionMethod")
-    if found is None and isinstance(allowed, list):
-        found = _find_method([item for item in allowed if isinstance(item, dict)], did, method)
-    elif not isinstance(allowed, list) or not any(_is_named(item, did, method) for item in allowed):
-        found = None
+    found = _find_method(document, did, method) if document.get("id") == did else None
     if found is None or found.get("controller") != did or found.get("type") not in KEY_TYPES:
         raise KeyNotTheIssuers(method)
     try:
@@ -73,11 +66,20 @@ def find_key(document: dict[str, Any], did: str, method: str, now: datetime) -> 
         raise KeyNotTheIssuers(method) from error
 
 
-def _find_method(methods: object, did: str, method: str) -> dict[str, Any] | None:
-    for item in methods if isinstance(methods, list) else ():
+def _find_method(document: dict[str, Any], did: str, method: str) -> dict[str, Any] | None:
+    """The verification method under `assertionMethod`, where it may be named or written out."""
+    for item in _items(document.get("assertionMethod")):
         if isinstance(item, dict) and _is_named(item.get("id"), did, method):
             return item
+        if _is_named(item, did, method):
+            for described in _items(document.get("verificationMethod")):
+                if isinstance(described, dict) and _is_named(described.get("id"), did, method):
+                    return described
     return None
+
+
+def _items(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _is_named(name: object, did: str, method: str) -> bool:

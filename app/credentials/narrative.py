@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from app.domain.requirements import Requirement
     from app.domain.rubrics import Criterion, Rubric
 
+GROUP_RULES = {Operator.ALL: "all-of", Operator.ANY: "any-of", Operator.AT_LEAST: "at-least-of"}
+
 
 def build_criteria_narrative(definition: Definition) -> str:
     """Outcomes, requirements, rubric and the rest that has no field of its own, as sections."""
@@ -47,8 +49,10 @@ def _requirement_lines(
 def _requirement_words(definition: Definition, requirement: Requirement) -> str:
     language, title = definition.language, one_line(requirement.title)
     if isinstance(requirement, Group):
-        keys = {Operator.ALL: "all-of", Operator.ANY: "any-of", Operator.AT_LEAST: "at-least-of"}
-        return phrase(language, keys[requirement.operator], title=title, count=requirement.needed)
+        rule = phrase(language, GROUP_RULES[requirement.operator], count=requirement.needed)
+        if not title:
+            return rule[:1].upper() + rule[1:]
+        return phrase(language, "group", title=title, rule=rule)
     if isinstance(requirement, GradeAtLeast):
         minimum = decimal_text(requirement.minimum)
         return phrase(language, "grade-at-least", title=title, minimum=minimum)

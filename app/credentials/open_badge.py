@@ -12,7 +12,7 @@ from app.credentials.status_list import build_status_entry
 from app.credentials.wording import phrase
 
 if TYPE_CHECKING:
-    from app.credentials.template import Varying
+    from app.credentials.slots import Varying
     from app.domain.addresses import Addresses
     from app.domain.credentials import CredentialOrder
 

@@ -9,7 +9,8 @@ from cryptography.exceptions import InvalidSignature
 
 from app.credentials.canonical import canonicalise
 from app.credentials.multibase import decode_base58btc, encode_base58btc
-from app.credentials.template import Varying, canonicalise_varying
+from app.credentials.slots import Varying
+from app.credentials.template import canonicalise_varying
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+MOST_CONTEXTS = 8  # each is written out where its address stood
 COMPACT_JWS = re.compile(rb"\s*[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\s*")
 
 
@@ -106,8 +107,8 @@ def _check_contexts(document: dict[str, Any]) -> None:
     and another to the signature.
     """
     contexts = document.get("@context")
-    if not isinstance(contexts, list) or not contexts:
-        raise Malformed("no contexts")
+    if not isinstance(contexts, list) or not 0 < len(contexts) <= MOST_CONTEXTS:
+        raise Malformed("no contexts, or too many")
     for context in contexts:
         if not isinstance(context, str) or context not in PINNED:
             raise ForeignSuite("an unknown context")

@@ -12,20 +12,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any
 
 from app.credentials.canonical import canonicalise
 from app.credentials.guard import check_document, check_iri, check_text
 from app.credentials.json_text import write_json
+from app.credentials.slots import SLOT, Varying, take_slots
 from app.credentials.terms import ANY_URI
 
-# Which texts of a document differ from one to the next: property names, None at the text itself.
-Varying: TypeAlias = Mapping[str, "Varying | None"]
-
-SLOT = "urn:x-slot:"  # the text or address that stands in for the nth varying value: urn:x-slot:n:
 TEMPLATES_KEPT = 256  # some 50 kB each
 
 _LINE = re.compile(
@@ -78,7 +75,7 @@ class Template:
             return None
         for number, digest in enumerate(sorted(labels)):
             words[labels[digest]] = f"_:c14n{number}"
-        moving = (self.moving % words).split("\n")
+        moving = (self.moving % words).split("\n") if self.moving else []
         lines = sorted([*self.fixed, *moving])  # the fixed ones are sorted already, so this is fast
         if len(set(lines)) < len(lines):
             return None
@@ -92,14 +89,14 @@ def canonicalise_varying(document: dict[str, Any], varying: Varying) -> bytes:
     Raises ValueError, naming the field, if the document is not safe to sign (`guard`).
     """
     taken: list[tuple[str, str]] = []
-    shape = _take(document, varying, "", taken)
+    shape = take_slots(document, varying, "", taken)
     try:
         text = write_json(shape)
     except ValueError:
         check_document(document)
         raise
     # A document that itself says "urn:x-slot:" somewhere else cannot be told from its slots.
-    template = _build_template(text) if text.count(SLOT.encode()) == len(taken) else None
+    template = build_template(text) if text.count(SLOT.encode()) == len(taken) else None
     if template is None:
         check_document(document)
         return canonicalise(document)
@@ -111,29 +108,8 @@ def canonicalise_varying(document: dict[str, Any], varying: Varying) -> bytes:
     return template.fill([value for _, value in taken]) or canonicalise(document)
 
 
-def _take(
-    node: dict[str, Any], varying: Varying, where: str, taken: list[tuple[str, str]]
-) -> dict[str, Any]:
-    """A copy with slots for the varying texts, which are appended to `taken` with their places."""
-    shape = dict(node)
-    for key, inner in varying.items():
-        value = shape.get(key)
-        place = f"{where}{key}"
-        if isinstance(value, str) and inner is None:
-            shape[key] = f"{SLOT}{len(taken)}:"
-            taken.append((place, value))
-        elif isinstance(value, dict) and inner is not None:
-            shape[key] = _take(value, inner, f"{place}.", taken)
-        elif isinstance(value, list) and inner is not None:
-            shape[key] = [
-                _take(item, inner, f"{place}[{number}].", taken) if isinstance(item, dict) else item
-                for number, item in enumerate(value)
-            ]
-    return shape
-
-
 @lru_cache(maxsize=TEMPLATES_KEPT)
-def _build_template(shape: bytes) -> Template | None:
+def build_template(shape: bytes) -> Template | None:
     """The template of a shape, or None where a quad is of a kind that templates do not know.
 
     Raises ValueError, naming the field, if the shape is not safe to sign.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import case, select
 
-from app.db.statements import insert_into
+from app.db.statements import excluded, insert_into
 from app.db.tables.courses import courses, offerings
 from app.domain.platforms import Course
 
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
     from app.domain.launching import SignedLaunch
 
 _KEY = ("registration_id", "deployment_id", "context_id")
+_BLANK = {
+    "title": "",
+    "memberships_url": "",
+    "line_items_url": "",
+    "resource_link_id": "",
+    "link_line_item_url": "",
+    "scopes": [],
+}
+_MINUTE = timedelta(minutes=1)
 
 
 class SqlCourses:
@@ -33,24 +43,16 @@ class SqlCourses:
         The launch must have a context, else ValueError. An address that this
         launch left out keeps its earlier value. The resource link and its line
         item stay a pair: a launch from a link without one does not replace it.
+        `launched_at` may be a minute behind: when a class starts, a hundred
+        launches that say the same need not wait for each other to write it.
         """
         seen = _read_launch(launch)
-        seen["launched_at"] = now
-        blank = {"title": "", "memberships_url": "", "line_items_url": "", "scopes": []}
-        blank |= {"resource_link_id": "", "link_line_item_url": ""}
-        new = insert_into(self._connection, courses).values(
-            uuid=uuid4(), institution_id=launch.institution_id, **(blank | seen)
-        )
-        news: dict[str, ColumnElement[Any]] = {
-            name: new.excluded[name] for name in seen if name not in _KEY
-        }
-        if "resource_link_id" in seen and "link_line_item_url" not in seen:
-            news["resource_link_id"] = case(
-                (courses.c.link_line_item_url == "", new.excluded.resource_link_id),
-                else_=courses.c.resource_link_id,
-            )
-        recorded = new.on_conflict_do_update(index_elements=list(_KEY), set_=news)
-        return _course(self._connection.execute(recorded.returning(courses)).one())
+        known = self._connection.execute(
+            select(courses).where(*(courses.c[name] == seen[name] for name in _KEY))
+        ).one_or_none()
+        if known and _is_old_news(seen, known, now):
+            return _course(known)
+        return self._write({**seen, "launched_at": now}, launch.institution_id)
 
     def get(self, course_id: int) -> Course:
         """The course; KeyError if there is none."""
@@ -71,6 +73,22 @@ class SqlCourses:
         )
         return tuple(map(_course, rows))
 
+    def _write(self, seen: dict[str, Any], institution_id: int) -> Course:
+        new = insert_into(self._connection, courses).values(
+            uuid=uuid4(), institution_id=institution_id, **(_BLANK | seen)
+        )
+        given = excluded(courses)
+        news: dict[str, ColumnElement[Any]] = {
+            name: given[name] for name in seen if name not in _KEY
+        }
+        if "resource_link_id" in seen and "link_line_item_url" not in seen:
+            news["resource_link_id"] = case(
+                (courses.c.link_line_item_url == "", given.resource_link_id),
+                else_=courses.c.resource_link_id,
+            )
+        recorded = new.on_conflict_do_update(index_elements=list(_KEY), set_=news)
+        return _course(self._connection.execute(recorded.returning(courses)).one())
+
 
 def _read_launch(launch: SignedLaunch) -> dict[str, Any]:
     """What the launch says of its course, without what it left out."""
@@ -89,6 +107,14 @@ def _read_launch(launch: SignedLaunch) -> dict[str, Any]:
         said["link_line_item_url"] = launch.grade_service.line_item_url
         said["scopes"] = sorted(launch.grade_service.scopes)
     return {name: value for name, value in said.items() if value or name in _KEY}
+
+
+def _is_old_news(seen: dict[str, Any], known: Row[Any], now: datetime) -> bool:
+    """Whether the course on record says all this already, and was launched from just now."""
+    news = {name for name, value in seen.items() if getattr(known, name) != value}
+    if known.link_line_item_url and "link_line_item_url" not in seen:
+        news.discard("resource_link_id")
+    return not news and abs(now - known.launched_at) < _MINUTE
 
 
 def _course(row: Row[Any]) -> Course:

@@ -1,22 +1,27 @@
 """How Laurel connects: what SQLite and PostgreSQL each need for the same promises.
 
-SQLite lets one connection write at a time. Letting threads queue for the one
-write connection in the process is much faster than letting many connections
+SQLite lets one connection write at a time. Letting threads take turns at the
+one write connection of the process is much faster than letting many connections
 fight for the file, so the writing pool has exactly one. Readers have a pool of
 their own and, with the write-ahead log, never wait for the writer.
 """
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, exc, make_url
 
 from app.db.conflicts import raise_conflicts
+from app.db.turns import Turns
+from app.ports.storage import Conflict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
 # An option by which a repository sees that it may not lock rows; PostgreSQL refuses that in a
@@ -40,15 +45,35 @@ class TimeLimits:
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """The engine for units that write, and the one for units that only read."""
+    """The engine for units that write, and the one for units that only read.
+
+    `turns` gives the turn to write where only one connection may.
+    """
 
     writer: Engine
     reader: Engine
+    limits: TimeLimits
+    turns: Turns | None = None
+
+    @contextmanager
+    def connect(self, *, read_only: bool) -> Iterator[Connection]:
+        """A connection for the block. Raises `Conflict` if none becomes free in time."""
+        with ExitStack() as held:
+            yield self._take_connection(held, read_only=read_only)
 
     def dispose(self) -> None:
         """Close every connection that is not in use."""
         self.writer.dispose()
         self.reader.dispose()
+
+    def _take_connection(self, held: ExitStack, *, read_only: bool) -> Connection:
+        try:
+            if self.turns and not read_only:
+                held.enter_context(self.turns.turn(within=self.limits.connection))
+            engine = self.reader if read_only else self.writer
+            return held.enter_context(engine.connect())
+        except (TimeoutError, exc.TimeoutError) as error:
+            raise Conflict("no database connection became free in time") from error
 
 
 def build_engines(database_url: str, *, threads: int, limits: TimeLimits) -> Engines:
@@ -106,7 +131,12 @@ def _build_sqlite(url: URL, threads: int, limits: TimeLimits) -> Engines:
     event.listen(writer, "begin", _begin_immediate)
     event.listen(reader, "connect", _forbid_writing)
     event.listen(reader, "begin", _begin)
-    return Engines(writer=writer, reader=reader.execution_options(**{READ_ONLY: True}))
+    return Engines(
+        writer=writer,
+        reader=reader.execution_options(**{READ_ONLY: True}),
+        limits=limits,
+        turns=Turns(),
+    )
 
 
 def _build_postgresql(url: URL, threads: int, limits: TimeLimits) -> Engines:
@@ -129,7 +159,7 @@ def _build_postgresql(url: URL, threads: int, limits: TimeLimits) -> Engines:
     reader = engine.execution_options(
         isolation_level="REPEATABLE READ", postgresql_readonly=True, **{READ_ONLY: True}
     )
-    return Engines(writer=engine, reader=reader)
+    return Engines(writer=engine, reader=reader, limits=limits)
 
 
 def _create_engine(

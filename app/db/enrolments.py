@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import case, or_, select, update
 
 from app.db.person_rows import build_person
-from app.db.statements import chunks, insert_into, institution_of
+from app.db.statements import chunks, excluded, insert_into, institution_of
 from app.db.tables.courses import courses, enrolments
 from app.db.tables.identity import people
 from app.domain.people import CourseRole, Enrolment
@@ -22,6 +22,7 @@ _KEY = [enrolments.c.person_id, enrolments.c.course_id]
 
 def enrol(connection: Connection, person_id: int, course_id: int, role: CourseRole) -> None:
     """Record a launch's role in the course; staff once is `ever_staff` for good."""
+    given = excluded(enrolments)
     launched = insert_into(connection, enrolments).values(
         person_id=person_id,
         course_id=course_id,
@@ -34,9 +35,9 @@ def enrol(connection: Connection, person_id: int, course_id: int, role: CourseRo
         launched.on_conflict_do_update(
             index_elements=_KEY,
             set_={
-                "role": launched.excluded.role,
-                "launched_role": launched.excluded.launched_role,
-                "ever_staff": or_(enrolments.c.ever_staff, launched.excluded.ever_staff),
+                "role": given.role,
+                "launched_role": given.launched_role,
+                "ever_staff": or_(enrolments.c.ever_staff, given.ever_staff),
             },
         )
     )
@@ -103,14 +104,15 @@ def _mark_listed(connection: Connection, course_id: int, roles: Mapping[int, Cou
     institution = connection.execute(
         select(courses.c.institution_id).where(courses.c.id == course_id)
     ).scalar_one()
+    given = excluded(enrolments)
     listed = insert_into(connection, enrolments)
     launched_as_staff = enrolments.c.launched_role == CourseRole.STAFF
     connection.execute(
         listed.on_conflict_do_update(
             index_elements=_KEY,
             set_={
-                "role": case((launched_as_staff, enrolments.c.role), else_=listed.excluded.role),
-                "ever_staff": or_(enrolments.c.ever_staff, listed.excluded.ever_staff),
+                "role": case((launched_as_staff, enrolments.c.role), else_=given.role),
+                "ever_staff": or_(enrolments.c.ever_staff, given.ever_staff),
                 "listed": True,
             },
         ),

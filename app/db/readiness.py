@@ -14,9 +14,13 @@ class DatabaseReadiness:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def is_reachable(self) -> bool:
+        """The database answers, migrated or not."""
+        return self._database.ping()
+
     def find_obstacle(self) -> str | None:
         """What keeps Laurel from serving and what to do; None if nothing does."""
-        if not self._database.ping():
+        if not self.is_reachable():
             return "the database cannot be reached: check LAUREL_DATABASE_URL, or LAUREL_DATA_DIR"
         if not self._database.is_migrated():
             return "the database is not up to date: run “laurel migrate”"

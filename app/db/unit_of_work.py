@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
-from sqlalchemy import Engine, exc, text
+from sqlalchemy import exc, text
 
 from app.db import migrate
 from app.db.awards import SqlAwards
@@ -23,6 +23,7 @@ from app.db.offerings import SqlOfferings
 from app.db.people import SqlPeople
 from app.db.register import SqlRegister
 from app.db.registrations import SqlRegistrations
+from app.db.statements import closing_streams
 from app.db.status_lists import SqlStatusLists
 from app.db.syncs import SqlSyncs
 from app.ports.storage import Conflict
@@ -109,22 +110,20 @@ class Database:
         """
         if inside_transaction.get():
             raise RuntimeError("a unit of work was opened inside another one")
-        engine = self._engines.reader if read_only else self._engines.writer
-        with _connect(engine) as connection:
-            inside_transaction.set(True)
-            try:
-                with connection.begin():
-                    begin_watching(connection)
-                    yield SqlUnitOfWork(connection, self._enqueue)
-                    refuse_after_failure(connection)
-            finally:
-                # Not by a token: a stream may be finished in another context than it began in.
-                inside_transaction.set(False)
+        with (
+            self._engines.connect(read_only=read_only) as connection,
+            _mark_inside(),
+            connection.begin(),
+        ):
+            begin_watching(connection)
+            with closing_streams(connection):
+                yield SqlUnitOfWork(connection, self._enqueue)
+            refuse_after_failure(connection)
 
     def ping(self) -> bool:
         """Whether the database answers."""
         try:
-            with _connect(self._engines.reader) as connection:
+            with self._engines.connect(read_only=True) as connection:
                 connection.execute(text("SELECT 1"))
         except (Conflict, exc.SQLAlchemyError):
             return False
@@ -132,7 +131,7 @@ class Database:
 
     def is_migrated(self) -> bool:
         """Whether the database is where this version of Laurel needs it to be."""
-        with _connect(self._engines.reader) as connection:
+        with self._engines.connect(read_only=True) as connection:
             return migrate.is_migrated(connection)
 
     def close(self) -> None:
@@ -140,8 +139,11 @@ class Database:
         self._engines.dispose()
 
 
-def _connect(engine: Engine) -> Connection:
+@contextmanager
+def _mark_inside() -> Iterator[None]:
+    inside_transaction.set(True)
     try:
-        return engine.connect()
-    except exc.TimeoutError as error:
-        raise Conflict("no database connection became free in time") from error
+        yield
+    finally:
+        # Not by a token: a stream may be finished in another context than it began in.
+        inside_transaction.set(False)

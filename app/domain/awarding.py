@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from app.domain.errors import Refused, RefusalCode
-from app.domain.evaluation import GroupVerdict, LeafVerdict, Outcome, leaf_verdicts
+from app.domain.errors import RefusalCode, Refused
+from app.domain.evaluation import GroupVerdict, LeafVerdict, Outcome
 from app.domain.evidence import Attested, Graded, LevelReached, digest_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
 
@@ -89,8 +90,18 @@ def decide_award(verdict: Verdict) -> None:
         if verdict.outcome is Outcome.UNKNOWN
         else RefusalCode.REQUIREMENTS_NOT_MET
     )
-    missing = [v.leaf.title for v in leaf_verdicts(verdict) if v.outcome is not Outcome.MET]
-    raise Refused(code, "; ".join(missing))
+    raise Refused(code, "; ".join(said.leaf.title for said in _in_the_way(verdict)))
+
+
+def _in_the_way(verdict: Verdict) -> Iterator[LeafVerdict]:
+    """The leaves that are not met, but for those of a group that is met without them."""
+    if verdict.outcome is Outcome.MET:
+        return
+    if isinstance(verdict, GroupVerdict):
+        for child in verdict.children:
+            yield from _in_the_way(child)
+    else:
+        yield verdict
 
 
 def build_decision_record(

@@ -118,4 +118,6 @@ class VerificationReport:
     @property
     def is_valid(self) -> bool:
         """True only if every check was made and passed."""
-        return all(point.result is CheckResult.PASSED for point in self.points)
+        made = {point.check for point in self.points}
+        passed = all(point.result is CheckResult.PASSED for point in self.points)
+        return passed and made == set(Check)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,16 @@ from app.domain.requirements import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
-    from decimal import Decimal
 
     from app.domain.evidence import Fact, Waiver
     from app.domain.requirements import Requirement
     from app.domain.rubrics import Rubric
+
+
+# Far more digits than any grade has, so that nothing is rounded up to a threshold.
+_EXACT = Context(prec=200)
+_PER_CENT = Decimal(100)
+_UNUSABLE = Decimal("-Infinity")
 
 
 class Outcome(StrEnum):
@@ -119,9 +125,7 @@ def evaluate(
                 waiver=waiver,
                 read_at=waiver.granted_at,
             )
-        return _leaf_verdict(
-            node, rubric, by_leaf[node.key], evidence.readings.get(node.key), now
-        )
+        return _leaf_verdict(node, rubric, by_leaf[node.key], evidence.readings.get(node.key), now)
 
     return verdict(requirement)
 
@@ -202,31 +206,37 @@ def _confirmed_at(fact: Fact, read: datetime | None) -> datetime:
 
 def _choose(leaf: Leaf, rubric: Rubric | None, facts: Iterable[Fact]) -> Fact | None:
     """The one fact that counts by the leaf's rule; ties fall by time, then by identifier."""
-
-    def age(fact: Fact) -> tuple[datetime, datetime, str]:
-        return (fact.happened_at, fact.observed_at, str(fact.uuid))
-
-    ordered = sorted(facts, key=age)
+    ordered = sorted(facts, key=_age)
     if not ordered:
         return None
     if leaf.rule is FactRule.FIRST:
         return ordered[0]
     if leaf.rule is FactRule.LATEST:
-        return ordered[-1]
-    return max(ordered, key=lambda fact: (_worth(leaf, rubric, fact), age(fact)))
+        return max(_shown_now(ordered), key=_age)
+    return max(ordered, key=lambda fact: (_worth(leaf, rubric, fact), _age(fact)))
+
+
+def _age(fact: Fact) -> tuple[datetime, datetime, str]:
+    return (fact.happened_at, fact.observed_at, str(fact.uuid))
+
+
+def _shown_now(facts: Iterable[Fact]) -> Iterable[Fact]:
+    """What each source said last. Its own time may run backwards, as when it drops an attempt."""
+    seen = sorted(facts, key=lambda fact: (fact.observed_at, _age(fact)))
+    return {fact.source_id: fact for fact in seen}.values()
 
 
 def _worth(leaf: Leaf, rubric: Rubric | None, fact: Fact) -> Decimal | int:
-    """How good a value is, comparable within one leaf; -1 for a value that cannot be used."""
+    """How good a value is, comparable within one leaf; least of all if it cannot be used."""
     value = fact.value
-    if isinstance(value, Graded):
-        return value.given / value.maximum if value.maximum > 0 else -1
-    if isinstance(value, Attested):
+    if isinstance(leaf, GradeAtLeast) and isinstance(value, Graded) and value.maximum > 0:
+        return _EXACT.divide(value.given, value.maximum)
+    if isinstance(leaf, CompletionAttested) and isinstance(value, Attested):
         return int(value.completed)
-    if isinstance(value, LevelReached) and isinstance(leaf, CriterionAtLevel):
+    if isinstance(leaf, CriterionAtLevel) and isinstance(value, LevelReached):
         rank = _rank(leaf, rubric, value.level)
-        return -1 if rank is None else rank
-    return -1
+        return _UNUSABLE if rank is None else rank
+    return _UNUSABLE
 
 
 def _rank(leaf: CriterionAtLevel, rubric: Rubric | None, level: str) -> int | None:
@@ -238,7 +248,8 @@ def _judge(leaf: Leaf, rubric: Rubric | None, fact: Fact) -> tuple[Outcome, Reas
     """Met or not met by a standing fact; unknown if its value cannot be put on the scale."""
     value = fact.value
     if isinstance(leaf, GradeAtLeast) and isinstance(value, Graded) and value.maximum > 0:
-        return _met_if(reached=value.given * 100 >= leaf.minimum * value.maximum)
+        wanted = _EXACT.multiply(leaf.minimum, value.maximum)
+        return _met_if(reached=_EXACT.multiply(value.given, _PER_CENT) >= wanted)
     if isinstance(leaf, CriterionAtLevel) and isinstance(value, LevelReached):
         reached = _rank(leaf, rubric, value.level)
         needed = _rank(leaf, rubric, leaf.minimum_level)

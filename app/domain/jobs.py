@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class JobName(StrEnum):
-    """Every job that a use case may ask for, or that runs by the clock. Stored, so never renamed."""
+    """Every job, asked for by a use case or run by the clock. Stored, so never renamed."""
 
     COLLECT_COURSE = "collect_course"
     SEND_SCORE = "send_score"

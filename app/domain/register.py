@@ -88,7 +88,8 @@ def find_break(entries: Iterable[RegisterEntry]) -> int | None:
             entry.details,
             previous_digest,
         )
-        if entry.sequence != expected or entry.digest != digest:
+        told = (entry.sequence, entry.previous_digest, entry.digest)
+        if told != (expected, previous_digest, digest):
             return expected
         expected, previous_digest = expected + 1, digest
     return None

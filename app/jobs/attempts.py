@@ -28,7 +28,7 @@ MENDS_ITSELF: Final = frozenset(
 
 PAUSES: Final[Mapping[str, Sequence[float]]] = {
     JobName.COLLECT_COURSE: (5, 30),
-    JobName.SEND_SCORE: (30, 120, 600, 3600, 6 * 3600, 12 * 3600, 24 * 3600),
+    JobName.SEND_SCORE: (30, 120, 600, 3600, 6 * 3600, 12 * 3600, 24 * 3600, 24 * 3600),
 }
 """Seconds before each further attempt; none where a job is not named.
 

@@ -70,11 +70,13 @@ class JobEngine:
         clock: Clock,
         ticks: Sequence[Tick] = TICKS,
         worker_concurrency: int = MOST_WORKERS_ON_SQLITE,
-        pace: Pace = Pace(),  # noqa: B008 - frozen
+        pace: Pace = Pace(),
     ) -> None:
         embedded = is_embedded(database_url)
         if embedded and worker_concurrency > MOST_WORKERS_ON_SQLITE:
             raise ValueError(f"at most {MOST_WORKERS_ON_SQLITE} workers on SQLite")
+        if unknown := {str(tick.name) for tick in ticks} - {*handlers, PURGE_JOBS}:
+            raise ValueError(f"nothing does what the schedule asks for: {sorted(unknown)}")
         self._database_url = database_url
         self._executor_id = executor_id if embedded else f"{executor_id}-{uuid4().hex[:12]}"
         self._handlers = {**handlers, PURGE_JOBS: self._purge}
@@ -138,9 +140,7 @@ class JobEngine:
         """Queue and schedule, in the database before the launch, which acts on them at once."""
         client = open_client(self._database_url)
         try:
-            store_queue(
-                client, worker_concurrency=self._worker_concurrency, poll=self._pace.poll
-            )
+            store_queue(client, worker_concurrency=self._worker_concurrency, poll=self._pace.poll)
             store_schedule(client, self._ticks)
         except dbos_error.DBOSException:
             raise

@@ -27,7 +27,7 @@ BEATS_PER_SILENCE: Final = 3
 
 
 class Presence:
-    """Shows that this process lives. `silence` is in seconds: so long after the last beat it is dead."""
+    """Shows that this process lives; `silence` seconds after the last beat it counts as dead."""
 
     def __init__(self, executor_id: str, *, silence: float) -> None:
         self._executor_id = executor_id

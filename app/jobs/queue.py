@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from dbos import EnqueueOptions, WorkflowStatus
 
@@ -45,7 +45,7 @@ class DurableQueue:
     def __init__(self, database_url: str) -> None:
         self._client = open_client(database_url)
 
-    def enqueue(self, connection: Any, request: JobRequest) -> None:
+    def enqueue(self, connection: object, request: JobRequest) -> None:
         """Queue the job with the connection's transaction: it is rolled back and committed with it.
 
         `connection` is the SQLAlchemy connection of the unit of work. A
@@ -53,7 +53,7 @@ class DurableQueue:
         on undisturbed. Raises `TypeError` for arguments that are not JSON.
         """
         self._client.enqueue_in_transaction(
-            connection,
+            cast("Any", connection),
             build_options(request.name, key=request.key, lane=request.lane),
             key=request.key,
             lane=request.lane,

@@ -19,7 +19,7 @@ PURGED_AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """Runs the job `name` at the times of a cron expression, in UTC; a sixth field in front is seconds."""
+    """Runs a job at the times, in UTC, of a cron expression; a sixth field in front is seconds."""
 
     name: str
     cron: str

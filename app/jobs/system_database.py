@@ -64,7 +64,12 @@ def store_queue(client: DBOSClient, *, worker_concurrency: int, poll: float) -> 
     """Store how the queue is to be worked.
 
     One job of a partition at a time, over all processes; `worker_concurrency`
-    jobs in each process, which looks for new ones every `poll` seconds.
+    jobs in each process, which looks for new ones every `poll` seconds. Two
+    processes that look in the same millisecond in which a job is committed
+    behind a younger one of its partition may take one each: never seen in
+    thousands, but jobs must not rely on their lane for what a constraint can
+    keep. The engine can rule it out (`global_concurrency` makes its claims
+    serialisable), at several times the cost.
     """
     client.register_queue(
         QUEUE,

@@ -16,7 +16,7 @@ from app.jobs.attempts import Failure, Handler, attempt, decide_pause
 from app.jobs.queue import build_options
 
 MOST_DEATHS: Final = 5
-"""So often a process may die while it runs a job before the job is taken for the cause."""
+"""When so many processes have died while they ran a job, the job is taken for the cause."""
 
 TICK: Final = "tick"
 
@@ -34,7 +34,7 @@ def register_job(name: str, handler: Handler, pauses: Sequence[float]) -> None:
     it outlives any process, and holds neither a worker's place nor the lane.
     """
 
-    @DBOS.workflow(name=name, max_recovery_attempts=MOST_DEATHS)
+    @DBOS.workflow(name=name, max_recovery_attempts=MOST_DEATHS - 1)
     def job(key: str, lane: str, attempt: int, arguments: Mapping[str, Any]) -> str | None:
         failure = _run_attempt(name, handler, arguments, key=key)
         if failure is None:
@@ -56,8 +56,8 @@ def register_tick(handlers: Mapping[str, Handler]) -> None:
     It is not tried again: the next tick comes anyway.
     """
 
-    @DBOS.workflow(name=TICK, max_recovery_attempts=MOST_DEATHS)
-    def tick(scheduled_at: datetime, name: Any) -> None:
+    @DBOS.workflow(name=TICK, max_recovery_attempts=MOST_DEATHS - 1)
+    def tick(scheduled_at: datetime, name: str) -> None:
         failure = _run_attempt(name, handlers[name], {}, key=f"{name} of {scheduled_at}")
         if failure is not None:
             raise JobFailed(failure.reason)

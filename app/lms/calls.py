@@ -8,12 +8,14 @@ from httpx import codes
 
 from app.domain.errors import FailureKind, PlatformFailure
 from app.domain.platforms import Registration
-from app.lms.client import GuardedClient, OutgoingCall, refuse_inside_transaction
+from app.lms.client import GuardedClient, refuse_inside_transaction
 from app.lms.failures import failure_of
 from app.lms.naming import CallName
+from app.lms.outgoing import OutgoingCall
 from app.lms.platforms import platform_of
 from app.lms.retries import READ, Retrier, RetryRule
-from app.lms.tokens import Token, TokenStore, missing_scope
+from app.lms.token_answers import Token
+from app.lms.tokens import TokenStore, missing_scope
 from app.ports.services import Answer
 
 

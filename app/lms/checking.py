@@ -8,10 +8,11 @@ from httpx import codes
 
 from app.domain.errors import FailureKind, PlatformFailure
 from app.domain.platforms import Registration
-from app.lms.client import GuardedClient, OutgoingCall, refuse_inside_transaction
+from app.lms.client import GuardedClient, refuse_inside_transaction
 from app.lms.json_answers import MalformedAnswer, as_list, as_object, parse_answer
 from app.lms.line_items import SCOPES as LINE_ITEM_SCOPES
 from app.lms.naming import CallName
+from app.lms.outgoing import OutgoingCall
 from app.lms.tokens import TokenStore, missing_scope
 from app.lms.vocabulary import LINE_ITEM_SCOPE, MEMBERSHIPS_SCOPE, RESULT_SCOPE, SCORE_SCOPE
 from app.ports.services import CheckedService
@@ -53,7 +54,7 @@ def _check_keys(client: GuardedClient, registration: Registration) -> CheckedSer
         answer = client.send(call)
         if answer.status != codes.OK:
             raise name.failure(FailureKind.BAD_ANSWER, f"status {answer.status}")
-        return f"{parse_answer(answer, name, _count_keys)} keys"
+        return f"keys: {parse_answer(answer, name, _count_keys)}"
 
     return _try("key set", count_keys)
 

@@ -1,17 +1,14 @@
 """The one guarded HTTP client: limits on address, time, size and simultaneous calls.
 
-It drives its transport itself. httpx's own client would add what must not be
-here: proxies of the environment, cookies, a log of addresses with their
-queries, and a look at each redirect's target before we had ours.
+It sends httpx's requests over a transport of its own. httpx's client would add
+what must not be here: proxies of the environment, cookies, a log of addresses
+with their queries, and a look at each redirect's target before we had ours.
 """
 
 from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import Mapping
-from contextlib import closing
-from dataclasses import dataclass, field
 
 import httpcore
 import httpx
@@ -20,46 +17,16 @@ from app.domain.errors import FailureKind, PlatformFailure
 from app.lms.guard import AddressGuard, AddressRefused
 from app.lms.limiter import Origin, OriginLimiter, TooManyCalls
 from app.lms.naming import CallName
-from app.lms.transport import Deadline, GuardedTransport
+from app.lms.outgoing import SERVICE_LIMITS, OutgoingCall, TimeLimits
+from app.lms.transport import CertificateRefused, Deadline, GuardedTransport, NameUnknown
 from app.ports.services import Answer
 from app.ports.transaction import inside_transaction
 
 MAX_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-SERVICE_ANSWER_BYTES = 5_000_000
 
 # No compressed answers: a small one could grow beyond the size limit while it is unpacked.
 HEADERS = {"User-Agent": "Laurel", "Accept-Encoding": "identity", "Connection": "close"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeLimits:
-    """In seconds: for a turn, for connecting, for each wait, for the whole call with redirects.
-
-    The whole begins once the call has its turn.
-    """
-
-    turn: float
-    connect: float
-    read: float
-    total: float
-
-
-# A job waits for a service; somebody waits for a page that needs a document.
-SERVICE_LIMITS = TimeLimits(turn=10.0, connect=5.0, read=15.0, total=30.0)
-DOCUMENT_LIMITS = TimeLimits(turn=2.0, connect=3.0, read=5.0, total=8.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutgoingCall:
-    """One HTTP request. What may hold tokens, people or addresses never shows in its repr."""
-
-    name: CallName
-    method: str
-    url: str = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False)
-    content: bytes = field(default=b"", repr=False)
-    max_bytes: int = SERVICE_ANSWER_BYTES
 
 
 class AnswerTooLarge(Exception):
@@ -68,7 +35,6 @@ class AnswerTooLarge(Exception):
 
 # What stops a call: the failure that it is, and whether it was before anything was sent. The first
 # that fits counts.
-OUR_LIMITS = (AddressRefused, AnswerTooLarge, TooManyCalls)
 STOPPED_BY: tuple[tuple[type[Exception], FailureKind, bool], ...] = (
     (AddressRefused, FailureKind.ADDRESS_REFUSED, False),
     (AnswerTooLarge, FailureKind.TOO_LARGE, False),
@@ -80,6 +46,8 @@ STOPPED_BY: tuple[tuple[type[Exception], FailureKind, bool], ...] = (
     (httpcore.RemoteProtocolError, FailureKind.UNREACHABLE, False),
 )
 EXPECTED = tuple(error for error, _, _ in STOPPED_BY)
+# Whose messages are ours; a library's may hold addresses.
+EXPLAINED = (AddressRefused, AnswerTooLarge, CertificateRefused, NameUnknown, TooManyCalls)
 
 
 class GuardedClient:
@@ -146,15 +114,11 @@ class GuardedClient:
     def _exchange(self, call: OutgoingCall, url: httpx.URL, deadline: Deadline) -> Answer:
         timeout = httpx.Timeout(self._limits.read, connect=self._limits.connect)
         request = httpx.Request(
-            call.method,
-            url,
-            headers={**HEADERS, **call.headers},
-            content=call.content or None,
-            extensions={"deadline": deadline, "timeout": timeout.as_dict()},
+            call.method, url, headers={**HEADERS, **call.headers}, content=call.content or None
         )
-        with closing(self._transport.handle_request(request)) as response:
-            body = _read_body(response, call.max_bytes)
-            return Answer(status=response.status_code, headers=_headers_of(response), body=body)
+        with self._transport.open_answer(request, deadline, timeout) as answer:
+            body = _read_body(answer, call.max_bytes)
+            return Answer(status=answer.status, headers=_read_headers(answer), body=body)
 
 
 def refuse_inside_transaction(name: CallName) -> None:
@@ -164,23 +128,23 @@ def refuse_inside_transaction(name: CallName) -> None:
 
 
 def origin_of(url: httpx.URL) -> Origin:
-    """Scheme, host and port, the default port made explicit (RFC 6454, section 4)."""
-    return url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80)
+    """Scheme, host and port (RFC 6454, section 4); httpx leaves out a default port."""
+    return url.scheme, url.host, url.port
 
 
-def _read_body(response: httpx.Response, max_bytes: int) -> bytes:
+def _read_body(answer: httpcore.Response, max_bytes: int) -> bytes:
     body = bytearray()
-    for chunk in response.iter_raw():
+    for chunk in answer.iter_stream():
         body += chunk
         if len(body) > max_bytes:
             raise AnswerTooLarge(f"the answer is larger than {max_bytes} bytes")
     return bytes(body)
 
 
-def _headers_of(response: httpx.Response) -> dict[str, str]:
+def _read_headers(answer: httpcore.Response) -> dict[str, str]:
     """Lower-case names; repeated ones joined by a comma (RFC 9110, section 5.3)."""
     headers: dict[str, str] = {}
-    for raw_name, raw_value in response.headers.raw:
+    for raw_name, raw_value in answer.headers:
         name, value = raw_name.decode("ascii").lower(), _decode(raw_value)
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return headers
@@ -200,5 +164,5 @@ def _failure_of(name: CallName, error: Exception) -> PlatformFailure:
         for stopped_by, kind, is_unsent in STOPPED_BY
         if isinstance(error, stopped_by)
     )
-    detail = str(error) if isinstance(error, OUR_LIMITS) else ""
+    detail = str(error) if isinstance(error, EXPLAINED) else ""
     return name.not_connected(kind, detail) if is_unsent else name.failure(kind, detail)

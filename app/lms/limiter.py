@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore, Lock
 
-Origin = tuple[str, str, int]
+Origin = tuple[str, str, int | None]
 
 
 class TooManyCalls(Exception):
@@ -27,6 +27,10 @@ class OriginLimiter:
         self._per_origin = per_origin
         self._lock = Lock()
         self._origins: dict[Origin, _Places] = {}
+
+    def __len__(self) -> int:
+        """How many origins are being called now."""
+        return len(self._origins)
 
     @contextmanager
     def hold(self, origin: Origin, wait: float) -> Iterator[None]:

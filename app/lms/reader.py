@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import httpx
 
-from app.lms.client import GuardedClient, OutgoingCall
+from app.lms.client import GuardedClient
 from app.lms.naming import CallName
+from app.lms.outgoing import OutgoingCall
 from app.ports.services import Answer
 
 DOCUMENT_BYTES = 512_000

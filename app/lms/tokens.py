@@ -5,10 +5,8 @@ OAuth 2.0 client credentials with `private_key_jwt` (1EdTech Security 1.0, secti
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from threading import Lock
 from urllib.parse import urlencode
 
@@ -16,39 +14,20 @@ from httpx import codes
 
 from app.domain.errors import FailureKind, PlatformFailure
 from app.domain.platforms import Registration
-from app.lms.client import GuardedClient, OutgoingCall
+from app.lms.client import GuardedClient
 from app.lms.failures import failure_of
-from app.lms.json_answers import (
-    MalformedAnswer,
-    Object,
-    as_object,
-    find_number,
-    get_text,
-    parse_answer,
-    read_text,
-)
+from app.lms.json_answers import parse_answer
 from app.lms.naming import CallName
+from app.lms.outgoing import OutgoingCall
 from app.lms.platforms import platform_of
 from app.lms.platforms.base import find_object
 from app.lms.retries import READ, Retrier
+from app.lms.token_answers import Token, build_token
 from app.ports import Clock
 from app.ports.services import Answer, ClientAssertions
 
 RENEWED_EARLY = timedelta(seconds=60)
-LIFETIME_UNSAID = Decimal(300)  # seconds; RFC 6749, 5.1 only recommends that it is said
-LONGEST_LIFETIME = Decimal(86_400)
 LONGEST_WAIT = 60.0  # seconds, for another thread that is asking already
-
-_TOKEN = re.compile(r"[\x21-\x7e]+")  # RFC 6749, appendix A.12, without the space
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
-    """An access token and what the platform granted with it."""
-
-    value: str = field(repr=False)
-    scopes: frozenset[str]
-    expires_at: datetime
 
 
 @dataclass(slots=True)
@@ -93,8 +72,8 @@ class TokenStore:
     def get(self, registration: Registration, scopes: frozenset[str]) -> Token:
         """A token that is good for now; what it grants may be less than was asked.
 
-        Raises `PlatformFailure`: MISSING_SCOPE where none of the scopes is
-        granted, UNAUTHORIZED where the platform does not know us, BAD_ANSWER.
+        Raises `PlatformFailure`: MISSING_SCOPE where the platform refuses the
+        scopes, UNAUTHORIZED where it does not know us, BAD_ANSWER.
         """
         slot = self._slot(registration, scopes)
         token = slot.kept()
@@ -106,7 +85,9 @@ class TokenStore:
 
     def drop(self, registration: Registration, scopes: frozenset[str], token: Token) -> None:
         """Use `token` no more."""
-        self._slot(registration, scopes).dropped = token
+        slot = self._slot(registration, scopes)
+        if slot.token is token:
+            slot.dropped = token
 
     def _slot(self, registration: Registration, scopes: frozenset[str]) -> _Slot:
         key = (registration.id, registration.client_id, registration.token_url, scopes)
@@ -135,7 +116,7 @@ class TokenStore:
             raise self._refusal(answer, registration, scopes)
         name = _name(registration)
         # Whatever the content type says: one platform sends its tokens as text/html.
-        return parse_answer(answer, name, lambda content: _build_token(content, scopes, asked_at))
+        return parse_answer(answer, name, lambda content: build_token(content, scopes, asked_at))
 
     def _post(self, registration: Registration, scopes: frozenset[str]) -> Answer:
         assertion = self._assertions.build(
@@ -180,21 +161,3 @@ def missing_scope(name: CallName, scopes: frozenset[str]) -> PlatformFailure:
 
 def _name(registration: Registration) -> CallName:
     return CallName(registration.name, "get a token")
-
-
-def _build_token(content: object, asked: frozenset[str], asked_at: datetime) -> Token:
-    source = as_object(content, "the token")
-    value = get_text(source, "access_token")
-    if not _TOKEN.fullmatch(value) or get_text(source, "token_type").lower() != "bearer":
-        raise MalformedAnswer("the token is no bearer token")
-    # Without a scope in the answer, what was asked is granted (RFC 6749, section 5.1).
-    scopes = asked if source.get("scope") is None else frozenset(read_text(source, "scope").split())
-    lifetime = timedelta(seconds=float(_read_lifetime(source)))
-    return Token(value=value, scopes=scopes, expires_at=asked_at + lifetime)
-
-
-def _read_lifetime(source: Object) -> Decimal:
-    lifetime = find_number(source, "expires_in")
-    if lifetime is None or lifetime <= 0:
-        return LIFETIME_UNSAID
-    return min(lifetime, LONGEST_LIFETIME)

@@ -21,6 +21,14 @@ from app.lms.guard import AddressGuard
 SocketOptions = Iterable[Any] | None
 
 
+class NameUnknown(httpcore.ConnectError):
+    """The host name has no address. The message may be shown."""
+
+
+class CertificateRefused(httpcore.ConnectError):
+    """TLS came to nothing. The message may be shown."""
+
+
 class Deadline:
     """The moment, `seconds` from now, after which no part of a call may wait any longer."""
 
@@ -60,7 +68,13 @@ class _DeadlineStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        inner = self._inner.start_tls(ssl_context, server_hostname, self._deadline.cut(timeout))
+        left = self._deadline.cut(timeout)
+        try:
+            inner = self._inner.start_tls(ssl_context, server_hostname, left)
+        except httpcore.ConnectError:
+            raise CertificateRefused(
+                "its certificate is not trusted for its name, or it speaks no TLS"
+            ) from None
         return _DeadlineStream(inner, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401  httpcore's own signature
@@ -97,75 +111,46 @@ class _GuardedBackend(httpcore.NetworkBackend):
                 failed = error
             else:
                 return _DeadlineStream(stream, self._deadline)
-        raise failed or httpcore.ConnectError("the name has no address")
+        raise failed or NameUnknown("its name has no address")
 
     def _addresses(self, host: str, port: int) -> tuple[str, ...]:
         try:
             return self._guard.get_addresses(host, port)
         except OSError:
-            raise httpcore.ConnectError("the name has no address") from None
+            raise NameUnknown("its name has no address") from None
 
 
-class GuardedTransport(httpx.BaseTransport):
-    """One fresh connection per request; httpcore's exceptions and AddressRefused pass through.
+class GuardedTransport:
+    """One fresh connection per request, closed with its answer.
 
     A connection that is kept could have been made before the name moved, and
-    a POST on one that the server just closed leaves us not knowing. The
-    request carries its `Deadline` as the extension of that name.
+    a POST on one that the server just closed leaves us not knowing.
     """
 
     def __init__(self, guard: AddressGuard, ssl_context: ssl.SSLContext) -> None:
         self._guard = guard
         self._ssl_context = ssl_context
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send the request; the response's body is read from the connection as it is used."""
-        assert isinstance(request.stream, httpx.SyncByteStream)
-        backend = _GuardedBackend(self._guard, request.extensions["deadline"])
-        pool = httpcore.ConnectionPool(
-            ssl_context=self._ssl_context, max_keepalive_connections=0, network_backend=backend
-        )
-        with _closed_on_failure(pool):
-            answer = pool.handle_request(_core_request(request, request.stream))
-        stream = _AnswerStream(answer, pool)
-        return httpx.Response(status_code=answer.status, headers=answer.headers, stream=stream)
+    @contextmanager
+    def open_answer(
+        self, request: httpx.Request, deadline: Deadline, timeout: httpx.Timeout
+    ) -> Iterator[httpcore.Response]:
+        """Send the request; its answer's body is read while the block runs.
 
-
-class _AnswerStream(httpx.SyncByteStream):
-    """The body of an answer, and the connection that ends with it."""
-
-    def __init__(self, answer: httpcore.Response, pool: httpcore.ConnectionPool) -> None:
-        self._answer = answer
-        self._pool = pool
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._answer.iter_stream()
-
-    def close(self) -> None:
-        self._answer.close()
-        self._pool.close()
-
-
-def _core_request(request: httpx.Request, content: httpx.SyncByteStream) -> httpcore.Request:
-    url = httpcore.URL(
-        scheme=request.url.raw_scheme,
-        host=request.url.raw_host,
-        port=request.url.port,
-        target=request.url.raw_path,
-    )
-    return httpcore.Request(
-        request.method,
-        url,
-        headers=request.headers.raw,
-        content=content,
-        extensions=request.extensions,
-    )
-
-
-@contextmanager
-def _closed_on_failure(pool: httpcore.ConnectionPool) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        pool.close()
-        raise
+        Lets httpcore's exceptions and AddressRefused through.
+        """
+        url = request.url
+        backend = _GuardedBackend(self._guard, deadline)
+        with (
+            httpcore.ConnectionPool(ssl_context=self._ssl_context, network_backend=backend) as pool,
+            pool.stream(
+                request.method,
+                httpcore.URL(
+                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                ),
+                headers=request.headers.raw,
+                content=request.content,
+                extensions={"timeout": timeout.as_dict()},
+            ) as answer,
+        ):
+            yield answer

@@ -3,11 +3,11 @@
     messages        the door of this room: a login starts, a launch is accepted or refused
     login           first leg: the platform is found, state and nonce go on record
     message         second leg: the token's signature, then PyLTI1p3's own checks
-    claims          what the signed token says, every value read with its type
+    claims          what the signed token says, every value read with its type (token_values)
     recheck         the list of the security design, claim by claim
     roles           what a role claim amounts to in the one course that it came from
     signed_launch   what is handed on to the use cases
-    platform_keys   the platforms' public keys, kept in memory
+    platform_keys   the platforms' public keys, kept in memory (key_sets: what may be in a set)
     tool_keys       our own key pairs: published, rotated, used for service tokens
     library         PyLTI1p3's idea of a request, a registration and a session
 

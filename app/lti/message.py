@@ -42,7 +42,6 @@ _COMPACT_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 # and the rest are `recheck`'s.
 _PYJWT_OPTIONS = {
     "verify_signature": True,
-    "enforce_minimum_key_length": True,
     "verify_exp": False,
     "verify_nbf": False,
     "verify_iat": False,
@@ -123,7 +122,7 @@ class PlatformMessage(MessageLaunch[Parameters, OneRegistration, SessionService,
         kid = header.get("kid")
         if header.get("alg") != ALGORITHM:
             raise Refused(RefusalCode.SIGNATURE_INVALID, "alg")
-        if not isinstance(kid, str) or not kid:
+        if not isinstance(kid, str):
             raise Refused(RefusalCode.SIGNATURE_INVALID, "kid")
         for key in self._keys.find(self._ours.jwks_url, kid):
             self._candidate = key

@@ -64,4 +64,4 @@ def _decide(
 
 def _is_context_role(role: str) -> bool:
     """A role of the context vocabulary, or a short name, which can only be one of those."""
-    return role.startswith(_CONTEXT) or "/" not in role
+    return role.startswith((f"{_CONTEXT}#", f"{_CONTEXT}/")) or "/" not in role

@@ -37,9 +37,7 @@ class AwardDocuments(Protocol):
         """The issuer's Profile, exactly as it stands in every credential."""
         ...
 
-    def did_document(
-        self, institution: Institution, keys: Iterable[SigningKey]
-    ) -> dict[str, Any]:
+    def did_document(self, institution: Institution, keys: Iterable[SigningKey]) -> dict[str, Any]:
         """The did:web document with every key that ever signed (did:web, section 3.2)."""
         ...
 

@@ -125,9 +125,7 @@ class PlatformServices(Protocol):
         """Every result of the line item, or only those of `subject`; unscored ones left out."""
         ...
 
-    def send_score(
-        self, registration: Registration, line_item_url: str, score: FinalScore
-    ) -> None:
+    def send_score(self, registration: Registration, line_item_url: str, score: FinalScore) -> None:
         """Send a final score. Raises CONFLICT if the platform holds one as late or later.
 
         Returning means accepted, not that it shows: read the result back.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from app.domain.errors import Refused, RefusalCode
+from app.domain.errors import RefusalCode, Refused
 from app.domain.evidence import Assessment, Fact, LevelReached, Route, digest_of
 from app.domain.requirements import CriterionAtLevel, leaves_of
 from app.usecases.access import get_candidate, require_staff
 from app.usecases.conflicts import once_more
 from app.usecases.offered import get_offered
+from app.usecases.required_text import get_optional_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,8 +34,8 @@ def assess(
     """Record a level for every criterion of the rubric, and the facts that follow.
 
     `levels` and `remarks` are by criterion key. Refuses INPUT_INVALID for a
-    criterion left out or a level that the rubric does not have; a criterion
-    or remark that the rubric does not know is left out.
+    criterion left out, a level that the rubric does not have, or a remark
+    that cannot be; what is about no criterion of the rubric is left out.
     """
     course_id = require_staff(asker)
     with ports.unit_of_work() as u:
@@ -49,7 +50,7 @@ def assess(
             offering_id=offered.offering.id,
             assessor_id=asker.person.id,
             levels=_checked_levels(rubric, levels),
-            remarks={c.key: remarks[c.key] for c in rubric.criteria if remarks.get(c.key)},
+            remarks=_checked_remarks(rubric, remarks),
             assessed_at=ports.clock(),
         )
         u.evidence.add_assessment(assessment)
@@ -65,6 +66,11 @@ def _checked_levels(rubric: Rubric, levels: Mapping[str, str]) -> dict[str, str]
             raise Refused(RefusalCode.INPUT_INVALID, criterion.name)
         checked[criterion.key] = level
     return checked
+
+
+def _checked_remarks(rubric: Rubric, remarks: Mapping[str, str]) -> dict[str, str]:
+    checked = {c.key: get_optional_text(remarks.get(c.key, ""), c.name) for c in rubric.criteria}
+    return {key: remark for key, remark in checked.items() if remark}
 
 
 def _facts_of(assessment: Assessment, version: Version) -> Iterator[Fact]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from app.domain.errors import Refused, RefusalCode
+from app.domain.errors import RefusalCode, Refused
 from app.domain.evidence import Attested, Fact, Route, digest_of
 from app.domain.requirements import CompletionAttested
 from app.usecases.access import get_candidate, require_staff

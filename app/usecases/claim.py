@@ -15,7 +15,7 @@ from app.domain.awarding import (
     decide_award,
 )
 from app.domain.credentials import CredentialOrder
-from app.domain.errors import Refused, RefusalCode
+from app.domain.errors import RefusalCode, Refused
 from app.domain.jobs import JobName
 from app.domain.register import RegisterEvent, build_entry
 from app.domain.syncing import DeliveryState, ScoreDelivery

@@ -134,9 +134,7 @@ def _award_item_url(ports: Ports, plan: CoursePlan) -> str:
 
 
 def _wished(ports: Ports, plan: CoursePlan, wish: LineItemWish) -> str:
-    return ports.platform.get_line_item(
-        plan.registration, plan.course.line_items_url, wish
-    ).url
+    return ports.platform.get_line_item(plan.registration, plan.course.line_items_url, wish).url
 
 
 def _bound(plan: CoursePlan, purpose: str, url: str) -> BoundLineItem:
@@ -145,11 +143,14 @@ def _bound(plan: CoursePlan, purpose: str, url: str) -> BoundLineItem:
 
 @once_more
 def _record_failure(ports: Ports, course_id: int, failure: PlatformFailure) -> None:
+    """The error; another reading that was asked for meanwhile still waits."""
     with ports.unit_of_work() as u:
+        sync = u.syncs.get(course_id)
+        waiting_again = sync.state is SyncState.QUEUED
         u.syncs.record(
             replace(
-                u.syncs.get(course_id),
-                state=SyncState.FAILED,
+                sync,
+                state=SyncState.QUEUED if waiting_again else SyncState.FAILED,
                 finished_at=ports.clock(),
                 error=failure.kind,
                 error_call=failure.call,

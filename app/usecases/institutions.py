@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from app.domain.errors import Refused, RefusalCode
+from app.domain.errors import RefusalCode, Refused
 from app.usecases.conflicts import once_more
 from app.usecases.required_text import get_required_text
+from app.usecases.web_address import require_address
 
 if TYPE_CHECKING:
     from app.domain.people import Institution
@@ -23,14 +24,16 @@ def add_institution(ports: Ports, *, slug: str, name: str, country: str, url: st
     """A new institution with its first signing key.
 
     `slug` stands in its did:web for good: lower-case letters, digits and
-    inner hyphens. `country` is ISO 3166-1 alpha-2. Refuses INPUT_INVALID,
-    naming the field.
+    inner hyphens. `country` is ISO 3166-1 alpha-2. `url` is empty or an
+    http(s) address. Refuses INPUT_INVALID, naming the field.
     """
     if not SLUG.fullmatch(slug):
         raise Refused(RefusalCode.INPUT_INVALID, "slug")
     if not COUNTRY.fullmatch(country):
         raise Refused(RefusalCode.INPUT_INVALID, "country")
     name = get_required_text(name, "name", longest=200)
+    if url:
+        require_address(url, "url")
     with ports.unit_of_work() as u:
         if u.institutions.find(slug) is not None:
             raise Refused(RefusalCode.INPUT_INVALID, "slug is in use")

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from app.domain.evidence import Fact, Graded, Reading, Route, Withdrawn, digest_of
+from app.domain.jobs import JobName
 from app.domain.people import CourseRole
-from app.domain.syncing import SyncState
+from app.domain.platforms import AWARD_PURPOSE
+from app.domain.syncing import DeliveryState, SyncState
 from app.ports.services import Member
+from app.ports.storage import JobRequest
 from app.usecases.conflicts import once_more
 
 if TYPE_CHECKING:
@@ -46,8 +49,11 @@ def merge_reading(ports: Ports, offering: Offering, reading: CourseReading) -> N
         if reading.members is not None:
             _merge_roster(u, offering, reading)
         sources = {item.purpose: item.url for item in reading.line_items}
+        had_award_item = AWARD_PURPOSE in u.offerings.line_items(offering.id)
         for item in reading.line_items:
             u.offerings.bind(item)
+        if AWARD_PURPOSE in sources and not had_award_item:
+            _send_waiting_scores(u, offering)
         for leaf, results in reading.results.items():
             u.evidence.add_facts(
                 list(_new_facts(u, offering, leaf, sources[leaf], results, reading))
@@ -56,6 +62,21 @@ def merge_reading(ports: Ports, offering: Offering, reading: CourseReading) -> N
                 Reading(offering_id=offering.id, leaf=leaf, completed_at=reading.read_at)
             )
         _record_done(u, offering.course_id, reading, ports.clock())
+
+
+def _send_waiting_scores(u: UnitOfWork, offering: Offering) -> None:
+    """Queue the scores of awards that were claimed before the course had a place for them."""
+    for award in u.awards.in_offering(offering.id).values():
+        delivery = u.deliveries.find(award.id)
+        if delivery is not None and delivery.state is DeliveryState.NO_SERVICE:
+            u.deliveries.record(replace(delivery, state=DeliveryState.QUEUED))
+            u.jobs.enqueue(
+                JobRequest(
+                    name=JobName.SEND_SCORE,
+                    key=f"score:{award.uuid}:bound",
+                    arguments={"award_id": award.id},
+                )
+            )
 
 
 def _merge_roster(u: UnitOfWork, offering: Offering, reading: CourseReading) -> None:
@@ -117,9 +138,7 @@ def _blank(
     )
 
 
-def _record_done(
-    u: UnitOfWork, course_id: int, reading: CourseReading, now: datetime
-) -> None:
+def _record_done(u: UnitOfWork, course_id: int, reading: CourseReading, now: datetime) -> None:
     sync = u.syncs.get(course_id)
     waiting_again = sync.state is SyncState.QUEUED
     u.syncs.record(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.domain.errors import Refused, RefusalCode
+from app.domain.errors import RefusalCode, Refused
 from app.usecases.access import require_staff
 from app.usecases.conflicts import once_more
 from app.usecases.reading import request_reading
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 def offer(ports: Ports, asker: Asker, version_uuid: UUID) -> Offering:
     """Offer the version in the asker's course and queue the first reading.
 
-    Refuses: NOT_ALLOWED to others than course staff, NOT_FOUND for a version
-    of another institution, ALREADY_OFFERED where the course has one.
+    Offering what the course offers already changes nothing. Refuses:
+    NOT_ALLOWED to others than course staff, NOT_FOUND for a version of
+    another institution, ALREADY_OFFERED where the course has another one.
     """
     course_id = require_staff(asker)
     now = ports.clock()
@@ -30,7 +31,10 @@ def offer(ports: Ports, asker: Asker, version_uuid: UUID) -> Offering:
         version = u.definitions.find(version_uuid)
         if version is None or version.institution_id != asker.institution_id:
             raise Refused(RefusalCode.NOT_FOUND, "micro-credential")
-        if u.offerings.find_for_course(course_id) is not None:
+        existing = u.offerings.find_for_course(course_id)
+        if existing is not None and existing.version_id == version.id:
+            return existing
+        if existing is not None:
             raise Refused(RefusalCode.ALREADY_OFFERED)
         offering = u.offerings.add(course_id, version.id, now)
         request_reading(u, course_id, now)

@@ -6,7 +6,7 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.domain.errors import Refused, RefusalCode
+from app.domain.errors import RefusalCode, Refused
 from app.domain.people import Asker
 
 if TYPE_CHECKING:
@@ -51,5 +51,6 @@ def open_launch(ports: Ports, launch_uuid: UUID, browser_digest: str) -> OpenedL
 
 def require_form_token(launch: Launch, token: str) -> None:
     """Refuse a form that was not made for this launch (FORM_STALE)."""
-    if not hmac.compare_digest(launch.form_token.encode(), token.encode()):
+    sent = token.encode(errors="replace")
+    if not hmac.compare_digest(launch.form_token.encode(), sent):
         raise Refused(RefusalCode.FORM_STALE)

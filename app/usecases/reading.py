@@ -45,11 +45,10 @@ def request_reading(u: UnitOfWork, course_id: int, now: datetime) -> None:
 
 
 def request_reading_if_stale(u: UnitOfWork, course_id: int, now: datetime) -> None:
-    """Queue a reading of an offered course whose last complete one is not fresh."""
-    if u.offerings.find_for_course(course_id) is None:
-        return
-    completed = u.syncs.get(course_id).completed_at
-    if completed is None or now - completed > FRESH_FOR:
+    """Queue a reading of an offered course that was not read, nor tried, for a while."""
+    if u.offerings.find_for_course(course_id) is not None and _is_due(
+        u.syncs.get(course_id), FRESH_FOR, now
+    ):
         request_reading(u, course_id, now)
 
 
@@ -61,16 +60,21 @@ def read_now(ports: Ports, asker: Asker) -> None:
 
 
 def read_due_courses(ports: Ports, interval: timedelta) -> int:
-    """Queue every awake course whose last complete reading is older than `interval`; how many."""
+    """Queue every awake course that was not read, nor tried, within `interval`; how many."""
     now = ports.clock()
     due = 0
     with ports.unit_of_work() as u:
         for course in u.courses.launched_since(now - RECENT_LAUNCH):
-            completed = u.syncs.get(course.id).completed_at
-            if completed is None or now - completed > interval:
+            if _is_due(u.syncs.get(course.id), interval, now):
                 request_reading(u, course.id, now)
                 due += 1
     return due
+
+
+def _is_due(sync: CourseSync, interval: timedelta, now: datetime) -> bool:
+    """A failed reading counts as tried, or every minute would ask a platform that is down."""
+    last = max(filter(None, (sync.completed_at, sync.finished_at)), default=None)
+    return last is None or now - last > interval
 
 
 def _is_abandoned(sync: CourseSync, now: datetime) -> bool:

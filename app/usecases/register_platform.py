@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from app.domain.errors import Refused, RefusalCode
+from app.domain.errors import RefusalCode, Refused
 from app.domain.people import Grant
 from app.ports.storage import Conflict
 from app.usecases.required_text import get_required_text
+from app.usecases.web_address import require_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,11 +27,13 @@ def register_platform(ports: Ports, new: NewRegistration) -> Registration:
     client id that is in use.
     """
     for field in ("issuer", "auth_url", "token_url", "jwks_url"):
-        _require_address(getattr(new, field), field)
+        require_address(getattr(new, field), field)
     get_required_text(new.name, "name", longest=100)
     get_required_text(new.client_id, "client id", longest=255)
     if not new.deployments:
         raise Refused(RefusalCode.INPUT_INVALID, "deployment")
+    for deployment in new.deployments:
+        get_required_text(deployment, "deployment", longest=255)
     try:
         with ports.unit_of_work() as u:
             return u.registrations.add(new)
@@ -58,9 +60,3 @@ def grant_rights(
         for right in rights:
             u.people.grant(person.id, Grant(right=right))
     return person
-
-
-def _require_address(url: str, field: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.fragment:
-        raise Refused(RefusalCode.INPUT_INVALID, f"{field} must be an http(s) address")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.awarding import AwardState
-from app.domain.errors import Refused, RefusalCode
+from app.domain.errors import RefusalCode, Refused
 from app.domain.people import Right
 from app.domain.register import RegisterEvent, build_entry
 from app.usecases.access import get_award_of_institution, require_right

@@ -85,9 +85,7 @@ def _begin(ports: Ports, award_id: int) -> ScorePlan | None:
         line_item = u.offerings.line_items(offering.id).get(AWARD_PURPOSE)
         subject = u.people.subject_of(award.person_id, registration.issuer)
         if line_item is None or subject is None:
-            u.deliveries.record(
-                ScoreDelivery(award_id=award_id, state=DeliveryState.NO_SERVICE)
-            )
+            u.deliveries.record(ScoreDelivery(award_id=award_id, state=DeliveryState.NO_SERVICE))
             return None
         timestamp = _next_timestamp(delivery, ports.clock())
         state = delivery.state if delivery else DeliveryState.QUEUED
@@ -105,9 +103,7 @@ def _next_timestamp(delivery: ScoreDelivery | None, now: datetime) -> datetime:
 
 
 def _is_seen(ports: Ports, plan: ScorePlan) -> bool:
-    results = ports.platform.read_results(
-        plan.registration, plan.line_item_url, plan.score.subject
-    )
+    results = ports.platform.read_results(plan.registration, plan.line_item_url, plan.score.subject)
     return any(
         result.subject == plan.score.subject and result.given == result.maximum
         for result in results
@@ -119,9 +115,7 @@ def _record(ports: Ports, award_id: int, state: DeliveryState) -> None:
     with ports.unit_of_work() as u:
         delivery = u.deliveries.find(award_id)
         assert delivery is not None, "recorded when the sending began"
-        u.deliveries.record(
-            replace(delivery, state=state, checked_at=ports.clock(), error=None)
-        )
+        u.deliveries.record(replace(delivery, state=state, checked_at=ports.clock(), error=None))
 
 
 @once_more

@@ -73,7 +73,9 @@ def show_course(ports: Ports, asker: Asker, page: int = 1) -> CourseOverview:
     with ports.unit_of_work(read_only=True) as u:
         offered = find_offered(u, course_id)
         candidates = [
-            e.person for e in u.people.enrolments(course_id) if e.is_candidate and e.listed is not False
+            e.person
+            for e in u.people.enrolments(course_id)
+            if e.is_candidate and e.listed is not False
         ]
         pages = max(1, -(-len(candidates) // LEARNERS_A_PAGE))
         page = min(max(page, 1), pages)

@@ -12,6 +12,7 @@ from app.usecases.offered import find_offered
 if TYPE_CHECKING:
     from app.domain.awarding import Award
     from app.domain.evaluation import Verdict
+    from app.domain.evidence import Assessment
     from app.domain.people import Asker, Person
     from app.domain.platforms import Course, Registration
     from app.domain.syncing import CourseSync, ScoreDelivery
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """A learner's own page. `offered` and `verdict` are None where the course offers nothing."""
+    """A learner's own page. `offered` and `verdict` are None where the course offers nothing.
+
+    `assessment` is the last one of their work, whose remarks are for them.
+    """
 
     course: Course
     platform: Registration
@@ -29,6 +33,7 @@ class Progress:
     sync: CourseSync
     offered: Offered | None
     verdict: Verdict | None
+    assessment: Assessment | None
     award: Award | None
     delivery: ScoreDelivery | None
 
@@ -39,11 +44,12 @@ def show_progress(ports: Ports, asker: Asker) -> Progress:
     with ports.unit_of_work(read_only=True) as u:
         course = u.courses.get(course_id)
         offered = find_offered(u, course_id)
-        verdict = award = delivery = None
+        verdict = assessment = award = delivery = None
         if offered is not None:
             verdict = evaluate_learner(
                 u, offered.version, offered.offering.id, asker.person.id, ports.clock()
             )
+            assessment = u.evidence.last_assessment(offered.offering.id, asker.person.id)
             award = u.awards.newest_of(asker.person.id, offered.version.id)
             delivery = u.deliveries.find(award.id) if award else None
         return Progress(
@@ -53,6 +59,7 @@ def show_progress(ports: Ports, asker: Asker) -> Progress:
             sync=u.syncs.get(course_id),
             offered=offered,
             verdict=verdict,
+            assessment=assessment,
             award=award,
             delivery=delivery,
         )

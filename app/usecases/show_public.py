@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.domain.awarding import AwardState
-from app.domain.errors import Refused, RefusalCode
+from app.domain.errors import RefusalCode, Refused
+from app.usecases.institutions import SLUG
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from app.domain.microcredentials import Version
     from app.domain.people import Institution
     from app.ports import Ports
+    from app.ports.storage import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,18 +78,14 @@ def show_achievement(ports: Ports, version_uuid: UUID) -> PublicAchievement:
 def show_issuer(ports: Ports, slug: str) -> tuple[Institution, dict[str, Any]]:
     """The institution and its Profile."""
     with ports.unit_of_work(read_only=True) as u:
-        institution = u.institutions.find(slug)
-    if institution is None:
-        raise Refused(RefusalCode.NOT_FOUND, "issuer")
+        institution = _get_issuer(u, slug)
     return institution, ports.documents.issuer_profile(institution)
 
 
 def read_did_document(ports: Ports, slug: str) -> dict[str, Any]:
     """The institution's DID document, with every key that ever signed."""
     with ports.unit_of_work(read_only=True) as u:
-        institution = u.institutions.find(slug)
-        if institution is None:
-            raise Refused(RefusalCode.NOT_FOUND, "issuer")
+        institution = _get_issuer(u, slug)
         keys = u.keys.signing_keys(institution.id)
     return ports.documents.did_document(institution, keys)
 
@@ -99,3 +97,11 @@ def read_status_list(ports: Ports, list_uuid: UUID) -> bytes:
     if status_list is None:
         raise Refused(RefusalCode.NOT_FOUND, "status list")
     return status_list.document
+
+
+def _get_issuer(u: UnitOfWork, slug: str) -> Institution:
+    """A slug that no institution can have is not looked up: not every text fits a query."""
+    institution = u.institutions.find(slug) if SLUG.fullmatch(slug) else None
+    if institution is None:
+        raise Refused(RefusalCode.NOT_FOUND, "issuer")
+    return institution

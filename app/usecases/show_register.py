@@ -80,7 +80,7 @@ def show_record(ports: Ports, asker: Asker, award_uuid: UUID) -> Record:
         version = u.definitions.get(award.version_id)
         entries = u.register.of_award(award_uuid)
         actor_ids = {entry.actor_id for entry in entries if entry.actor_id is not None}
-        record = Record(
+        return Record(
             award=award,
             version=version,
             course=u.courses.get(u.offerings.get(award.offering_id).course_id),
@@ -96,4 +96,3 @@ def show_record(ports: Ports, asker: Asker, award_uuid: UUID) -> Record:
             may_revoke=asker.may(Right.REVOKE, version.microcredential_id)
             and award.state is AwardState.ISSUED,
         )
-    return record

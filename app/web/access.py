@@ -8,12 +8,14 @@ launch, opened by this browser's cookie, in a role or with a right.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
+from starlette.exceptions import HTTPException
 
-from app.domain.errors import Refused, RefusalCode
+from app.domain.errors import RefusalCode, Refused
 from app.domain.people import CourseRole, Right
 from app.usecases.open_launch import OpenedLaunch, open_launch, require_form_token
 from app.web.i18n import Language
@@ -83,7 +85,13 @@ RegistrarVisit = Annotated[Visit, Depends(registrar_visit)]
 
 
 async def read_fields(request: Request) -> dict[str, str]:
-    """The text fields of a form; of a field sent twice, the last."""
+    """The text fields of a form; of a field sent twice, the last.
+
+    Only forms as plain text (URL-encoded): a multipart one could name any of
+    Python's character sets, and some take very long or give what is no text.
+    """
+    if request.headers.get("content-type", "").lower().startswith("multipart/"):
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     async with request.form(max_files=0, max_fields=500) as form:
         return {name: value for name, value in form.items() if isinstance(value, str)}
 

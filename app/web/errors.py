@@ -1,39 +1,47 @@
-"""Refusals and failures as pages: a code, a plain sentence, and what to do next."""
+"""Refusals and wrong addresses as pages: a code, a plain sentence, and what to do next."""
 
 from __future__ import annotations
 
-import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import structlog
-from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from app.domain.errors import Refused, RefusalCode
-from app.web.refusals import TEXTS, RefusalText
+from app.domain.errors import RefusalCode, Refused
+from app.web.incidents import route_of
+from app.web.refusals import HTTP_TEXTS, TEXTS, RefusalText
 from app.web.rendering import language_of, render
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from fastapi import FastAPI, Request
     from fastapi.responses import Response
 
 log = structlog.get_logger()
 
 
 def add_error_pages(app: FastAPI) -> None:
-    """Answer every error with a page."""
+    """Answer every error that is foreseen with a page."""
     app.add_exception_handler(Refused, _show_refusal)
     app.add_exception_handler(RequestValidationError, _show_bad_address)
-    app.add_exception_handler(HTTPException, _show_http_error)
-    app.add_exception_handler(Exception, _show_incident)
+    app.add_exception_handler(HTTPException, show_http_error)
+
+
+def show_http_error(request: Request, error: Exception) -> Response:
+    """The page for an error of the protocol, which no use case ever saw."""
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    text = HTTP_TEXTS.get(status) or HTTP_TEXTS[HTTPStatus.BAD_REQUEST]
+    page = _page(request, RefusalText(status, text.title, text.advice), f"http-{status.value}", "")
+    page.headers.update(error.headers or {})
+    return page
 
 
 def _show_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
     text = TEXTS[error.code]
-    log.info("refused", code=error.code.value, detail=error.detail, path=_route(request))
+    log.info("refused", code=error.code.value, detail=error.detail, path=route_of(request.scope))
     return _page(request, text, error.code.value, error.detail)
 
 
@@ -41,32 +49,9 @@ def _show_bad_address(request: Request, _error: Exception) -> Response:
     return _page(request, TEXTS[RefusalCode.NOT_FOUND], RefusalCode.NOT_FOUND.value, "")
 
 
-def _show_http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    text = TEXTS[RefusalCode.NOT_FOUND]
-    status = HTTPStatus(error.status_code)
-    if status is not HTTPStatus.NOT_FOUND:
-        text = RefusalText(status, text.title, text.advice)
-    response = _page(request, text, f"http-{status.value}", "")
-    response.headers.update(error.headers or {})
-    return response
-
-
-def _show_incident(request: Request, error: Exception) -> Response:
-    incident = secrets.token_hex(6)
-    log.error("incident", incident=incident, path=_route(request), exc_info=error)
-    language = language_of(request)
-    return render(
-        "incident.html",
-        language,
-        status=HTTPStatus.INTERNAL_SERVER_ERROR,
-        incident=incident,
-    )
-
-
 def _page(request: Request, text: RefusalText, code: str, detail: str) -> Response:
     language = language_of(request)
-    return render(
+    page = render(
         "refusal.html",
         language,
         status=text.status,
@@ -75,9 +60,5 @@ def _page(request: Request, text: RefusalText, code: str, detail: str) -> Respon
         code=code,
         detail=detail,
     )
-
-
-def _route(request: Request) -> str:
-    """The route's pattern: a log must not hold the ids in the path."""
-    route = request.scope.get("route")
-    return getattr(route, "path", "unrouted")
+    page.headers["cache-control"] = "no-store"  # the answer may be another in a minute
+    return page

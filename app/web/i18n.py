@@ -59,7 +59,9 @@ class Language:
 @cache
 def available() -> tuple[str, ...]:
     """The languages that have a catalogue, the source language first."""
-    found = sorted(folder.parent.parent.name for folder in FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+    found = sorted(
+        folder.parent.parent.name for folder in FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po")
+    )
     return (SOURCE_LANGUAGE, *(name for name in found if name != SOURCE_LANGUAGE))
 
 

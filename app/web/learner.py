@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from app.domain.awarding import AwardState
-from app.domain.errors import Refused, RefusalCode
+from app.domain.errors import RefusalCode, Refused
 from app.domain.evaluation import Outcome
 from app.usecases.claim import ClaimForm, claim
 from app.usecases.share import share
@@ -50,9 +50,7 @@ def claim_award(submitted: LearnerSubmission, served: Serving) -> Response:
     except Refused as refusal:
         if refusal.code is not RefusalCode.INPUT_INVALID:
             raise
-        return _progress(
-            served, submitted.visit, entered=submitted.fields, wrong=refusal.detail
-        )
+        return _progress(served, submitted.visit, entered=submitted.fields, wrong=refusal.detail)
     return RedirectResponse(f"{submitted.visit.path}/progress#award", status_code=303)
 
 
@@ -87,7 +85,7 @@ def _progress(
         course=progress.course,
         definition=definition,
         standing=build_standing(progress.verdict, award, language),
-        lines=requirement_lines(progress.verdict, definition, language),
+        lines=requirement_lines(progress.verdict, definition, language, progress.assessment),
         sync=sentences.sync_sentence(progress.sync, language),
         award=award,
         is_held=is_held,

@@ -17,7 +17,7 @@ def prefers_json(request: Request) -> bool:
     """
     html, best_json = 0.0, 0.0
     for item in request.headers.get("accept", PAGE).split(","):
-        media_type, *parameters = (part.strip() for part in item.split(";"))
+        media_type, *parameters = (part.strip().lower() for part in item.split(";"))
         quality = _quality(parameters)
         if media_type in {PAGE, "text/*", "*/*"}:
             html = max(html, quality)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.domain.awarding import AwardState
 from app.domain.evaluation import GroupVerdict, Outcome, Reason, leaf_verdicts
-from app.domain.requirements import CompletionAttested, Group
+from app.domain.requirements import CompletionAttested, CriterionAtLevel, Group, leaves_of
 from app.web import sentences
 from app.web.i18n import gettext_noop as _
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.domain.awarding import Award
     from app.domain.credentials import VerificationReport
     from app.domain.evaluation import LeafVerdict, Verdict
+    from app.domain.evidence import Assessment
     from app.domain.microcredentials import Definition
     from app.domain.requirements import Requirement
     from app.web.i18n import Language
@@ -75,10 +76,16 @@ class CheckLine:
 
 
 def requirement_lines(
-    verdict: Verdict, definition: Definition, language: Language
+    verdict: Verdict,
+    definition: Definition,
+    language: Language,
+    assessment: Assessment | None = None,
 ) -> tuple[RequirementLine, ...]:
-    """The verdict's tree as lines, in reading order."""
-    return tuple(_lines(verdict, definition, language, 0))
+    """The verdict's tree as lines, in reading order, with the remarks of the assessment."""
+    return tuple(
+        replace(line, note=line.note or _remark(line, definition, assessment))
+        for line in _lines(verdict, definition, language, 0)
+    )
 
 
 def build_standing(verdict: Verdict, award: Award | None, language: Language) -> Standing:
@@ -137,7 +144,9 @@ def _asked(
     node: Requirement, definition: Definition, language: Language, depth: int
 ) -> Iterator[AskedLine]:
     if isinstance(node, Group):
-        yield AskedLine(title=node.title, asked=sentences.group_sentence(node, language), depth=depth)
+        yield AskedLine(
+            title=node.title, asked=sentences.group_sentence(node, language), depth=depth
+        )
         for child in node.children:
             yield from _asked(child, definition, language, depth + 1)
     else:
@@ -185,6 +194,16 @@ def _leaf_line(
         note=_note(verdict, language),
         is_attested=isinstance(verdict.leaf, CompletionAttested),
     )
+
+
+def _remark(line: RequirementLine, definition: Definition, assessment: Assessment | None) -> str:
+    """What the assessor said of the criterion that this line asks for."""
+    if assessment is None:
+        return ""
+    for leaf in leaves_of(definition.requirement):
+        if leaf.key == line.key and isinstance(leaf, CriterionAtLevel):
+            return assessment.remarks.get(leaf.criterion, "")
+    return ""
 
 
 def _note(verdict: LeafVerdict, language: Language) -> str:

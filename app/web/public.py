@@ -30,7 +30,7 @@ NOT_INDEXED = {"x-robots-tag": "noindex", "cache-control": "no-store"}
 
 
 @router.get("/")
-def front_page(served: Serving, language: Anyone) -> Response:
+def front_page(language: Anyone) -> Response:
     """What Laurel is, for whoever comes without a course."""
     return render("front.html", language)
 
@@ -44,9 +44,7 @@ def credential_document(award: UUID, served: Serving, _language: Anyone) -> Resp
 
 
 @router.get("/credentials/{award}")
-def credential_page(
-    award: UUID, request: Request, served: Serving, language: Anyone
-) -> Response:
+def credential_page(award: UUID, request: Request, served: Serving, language: Anyone) -> Response:
     """The award: its content first, then four separate checks; or its JSON, if asked for that."""
     shown = show_credential(served.ports, award)
     if prefers_json(request):

@@ -8,7 +8,7 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from app.domain.errors import Refused, RefusalCode
+from app.domain.errors import RefusalCode, Refused
 
 if TYPE_CHECKING:
     from fastapi import Request

@@ -148,7 +148,10 @@ TEXTS: dict[RefusalCode, RefusalText] = {
     RefusalCode.REQUIREMENTS_NOT_MET: RefusalText(
         HTTPStatus.CONFLICT,
         _("The requirements are not met yet."),
-        _("Your progress page says what is missing. If you think that this is wrong, a person will look at it: ask your teacher."),
+        _(
+            "Your progress page says what is missing. If you think that this is wrong, "
+            "a person will look at it: ask your teacher."
+        ),
     ),
     RefusalCode.EVIDENCE_UNKNOWN: RefusalText(
         HTTPStatus.CONFLICT,
@@ -158,7 +161,10 @@ TEXTS: dict[RefusalCode, RefusalText] = {
     RefusalCode.NOT_SHARED: RefusalText(
         HTTPStatus.NOT_FOUND,
         _("No micro-credential is shown at this address."),
-        _("It may not exist, or its holder does not share it. Ask the holder to switch sharing on."),
+        _(
+            "It may not exist, or its holder does not share it. "
+            "Ask the holder to switch sharing on."
+        ),
     ),
     RefusalCode.ALREADY_REVOKED: RefusalText(
         HTTPStatus.CONFLICT,
@@ -171,3 +177,35 @@ TEXTS: dict[RefusalCode, RefusalText] = {
         _("Wait a minute, then try again."),
     ),
 }
+
+HTTP_TEXTS: dict[HTTPStatus, RefusalText] = {
+    text.status: text
+    for text in (
+        RefusalText(
+            HTTPStatus.BAD_REQUEST,
+            _("Laurel cannot read what your browser sent."),
+            OPEN_AGAIN,
+        ),
+        RefusalText(
+            HTTPStatus.NOT_FOUND,
+            TEXTS[RefusalCode.NOT_FOUND].title,
+            TEXTS[RefusalCode.NOT_FOUND].advice,
+        ),
+        RefusalText(
+            HTTPStatus.METHOD_NOT_ALLOWED,
+            _("This address cannot be used in this way."),
+            OPEN_AGAIN,
+        ),
+        RefusalText(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            _("What was sent is too large. Nothing was changed."),
+            _("Go back, shorten it, and send it again."),
+        ),
+        RefusalText(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            _("Laurel takes forms only as plain text, without files. Nothing was changed."),
+            OPEN_AGAIN,
+        ),
+    )
+}
+"""By status: errors of the protocol, before anything of Laurel's own was asked."""

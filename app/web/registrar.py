@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from app.domain.awarding import AwardState
-from app.domain.errors import Refused, RefusalCode
+from app.domain.errors import RefusalCode, Refused
 from app.ports.award_storage import RegisterFilter
 from app.usecases.export_register import (
     build_manifest,
@@ -21,6 +21,7 @@ from app.usecases.export_register import (
     stream_csv,
     stream_json,
 )
+from app.usecases.required_text import UNWRITABLE
 from app.usecases.revoke import revoke
 from app.usecases.show_register import show_record, show_register
 from app.web import sentences
@@ -58,7 +59,7 @@ def register_filter(
         state=_parse(AwardState, state),
         issued_from=_parse(date.fromisoformat, issued_from),
         issued_until=_parse(date.fromisoformat, issued_until),
-        text=text.strip(),
+        text=UNWRITABLE.sub("", text).strip(),
     )
 
 
@@ -164,9 +165,7 @@ def _last_words(manifest: Manifest) -> Iterator[bytes]:
 
 
 def _states(visited: Visit) -> dict[AwardState, str]:
-    return {
-        state: visited.language.gettext(text) for state, text in sentences.AWARD_STATES.items()
-    }
+    return {state: visited.language.gettext(text) for state, text in sentences.AWARD_STATES.items()}
 
 
 def _query(wanted: RegisterFilter) -> str:

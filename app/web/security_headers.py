@@ -57,6 +57,20 @@ class FrameAncestors:
         self._read_at = self._monotonic()
 
 
+class FreshAncestors:
+    """Reads the registrations anew, now and then, before a page that may be framed."""
+
+    def __init__(self, app: ASGIApp, ancestors: FrameAncestors) -> None:
+        self._app = app
+        self._ancestors = ancestors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the request once the registrations are known."""
+        if scope["type"] == "http" and is_framed(scope) and self._ancestors.is_stale:
+            await run_in_threadpool(self._ancestors.read)
+        await self._app(scope, receive, send)
+
+
 class SecurityHeaders:
     """Puts the headers on every answer. Only pages behind a launch may be framed."""
 
@@ -69,9 +83,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        framed = scope["path"].startswith(FRAMED)
-        if framed and self._ancestors.is_stale:
-            await run_in_threadpool(self._ancestors.read)
+        framed = is_framed(scope)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -90,6 +102,11 @@ class SecurityHeaders:
             headers["cache-control"] = "no-store"
         else:
             headers["x-frame-options"] = "DENY"
+
+
+def is_framed(scope: Scope) -> bool:
+    """Whether this is a page that a platform shows in a frame."""
+    return str(scope["path"]).startswith(FRAMED)
 
 
 def _origin(url: str) -> str:

@@ -55,15 +55,25 @@ SYNC_STATES = {
     SyncState.QUEUED: _("The course is waiting to be read."),
     SyncState.RUNNING: _("The course is being read now."),
     SyncState.DONE: _("The course was read completely."),
-    SyncState.FAILED: _("The last reading of the course failed. What was known before still stands."),
+    SyncState.FAILED: _(
+        "The last reading of the course failed. What was known before still stands."
+    ),
 }
 
 FAILURES = {
     FailureKind.UNREACHABLE: _("The learning platform could not be reached."),
     FailureKind.TIMEOUT: _("The learning platform did not answer in time."),
-    FailureKind.ADDRESS_REFUSED: _("The learning platform's address is not allowed. Ask the operator of Laurel."),
-    FailureKind.UNAUTHORIZED: _("The learning platform does not accept Laurel's key. Ask its administrator to check the registration."),
-    FailureKind.MISSING_SCOPE: _("The learning platform does not allow this. Ask its administrator to switch on the grade and roster services for Laurel."),
+    FailureKind.ADDRESS_REFUSED: _(
+        "The learning platform's address is not allowed. Ask the operator of Laurel."
+    ),
+    FailureKind.UNAUTHORIZED: _(
+        "The learning platform does not accept Laurel's key. "
+        "Ask its administrator to check the registration."
+    ),
+    FailureKind.MISSING_SCOPE: _(
+        "The learning platform does not allow this. "
+        "Ask its administrator to switch on the grade and roster services for Laurel."
+    ),
     FailureKind.RATE_LIMITED: _("The learning platform asked Laurel to wait."),
     FailureKind.NOT_FOUND: _("The learning platform no longer has what Laurel looked for."),
     FailureKind.CONFLICT: _("The learning platform holds a later score."),
@@ -109,7 +119,9 @@ CHECK_RESULTS = {
 
 FINDINGS = {
     Finding.SIGNATURE_VALID: _("The document is exactly as it was signed."),
-    Finding.SIGNATURE_BROKEN: _("The document was changed after it was signed, or was never signed with this key."),
+    Finding.SIGNATURE_BROKEN: _(
+        "The document was changed after it was signed, or was never signed with this key."
+    ),
     Finding.SIGNATURE_FOREIGN_SUITE: _("The signature is of a kind that Laurel cannot check."),
     Finding.MALFORMED: _("The document is not a credential that Laurel can read."),
     Finding.KEY_UNREACHABLE: _("The issuer's keys could not be read."),

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 
-from app.domain.errors import Refused, RefusalCode
+from app.domain.errors import RefusalCode, Refused
 from app.domain.evaluation import leaf_verdicts
 from app.usecases.assess import assess
 from app.usecases.attest import attest
@@ -98,19 +98,21 @@ def assess_learner(learner: UUID, submitted: StaffSubmission, served: Serving) -
 @router.post("/l/{launch}/learners/{learner}/attestations")
 def attest_completion(learner: UUID, submitted: StaffSubmission, served: Serving) -> Response:
     """Confirm that something was completed, or record that it was not."""
-    return _act(
-        served,
-        submitted,
-        learner,
-        lambda: attest(
+
+    def act() -> None:
+        completed = submitted.text("completed")
+        if completed not in {"yes", "no"}:
+            raise Refused(RefusalCode.INPUT_INVALID, "completed or not")
+        attest(
             served.ports,
             submitted.visit.opened.asker,
             learner,
             submitted.text("requirement"),
-            completed=submitted.text("completed") != "no",
+            completed=completed == "yes",
             reason=submitted.text("reason"),
-        ),
-    )
+        )
+
+    return _act(served, submitted, learner, act)
 
 
 @router.post("/l/{launch}/learners/{learner}/waivers")

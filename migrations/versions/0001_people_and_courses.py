@@ -197,7 +197,7 @@ def create_courses() -> None:
         *texts("deployment_id", "context_id", "title", "memberships_url", "line_items_url"),
         *texts("resource_link_id", "link_line_item_url"),
         column("scopes", PLAIN_JSON),
-        moment("launched_at", null=True),
+        moment("launched_at"),
         refers("registration_id", "registrations"),
         referable(),
         sa.UniqueConstraint("registration_id", "deployment_id", "context_id"),

@@ -13,13 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from app.credentials.did import build_key_id
 from app.credentials.keys import encode_multikey
-from app.credentials.proofs import create_proof
 from app.domain.credentials import CredentialOrder
 from app.domain.evidence import Graded
 from app.domain.requirements import GradeAtLeast
@@ -32,13 +27,10 @@ from tests.credentials.samples import (
     build_verdict,
     build_version,
 )
+from tests.credentials.signing import ANOTHER_KEY, KNOWN_KEY, Json, sign
 
 FOLDER = Path(__file__).parent / "vectors"
-KNOWN_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-ANOTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
-CREATED = "2026-11-22T09:30:15Z"
 
-Json = dict[str, Any]
 Change = Callable[[Json], object]
 
 
@@ -88,18 +80,9 @@ def _tampered(small: Json) -> Iterator[tuple[str, Json]]:
         yield name, document
     for name, change in CHANGES_BEFORE_SIGNING.items():
         document = copy.deepcopy(small)
-        del document["proof"]
         change(document)
-        yield f"signed-{name}", _sign(document, KNOWN_KEY)
-    document = copy.deepcopy(small)
-    del document["proof"]
-    yield "signed-by-another-key", _sign(document, ANOTHER_KEY)
-
-
-def _sign(document: Json, key: Ed25519PrivateKey) -> Json:
-    method = build_key_id(document["issuer"]["id"], encode_multikey(key.public_key()))
-    proof = create_proof(document, {}, key=key, verification_method=method, created=CREATED)
-    return {**document, "proof": [proof]}
+        yield f"signed-{name}", sign(document)
+    yield "signed-by-another-key", sign(small, ANOTHER_KEY)
 
 
 def _proof(document: Json, **members: object) -> None:
@@ -134,6 +117,7 @@ CHANGES: dict[str, Change] = {
     "removed-status": lambda d: d.pop("credentialStatus"),
     "removed-proof": lambda d: d.pop("proof"),
     "removed-issuer": lambda d: d.pop("issuer"),
+    "removed-signature": lambda d: d["proof"][0].pop("proofValue"),
     "removed-key-name": lambda d: d["proof"][0].pop("verificationMethod"),
     "not-a-credential": lambda d: d.update(type=["OpenBadgeCredential"]),
     "another-issuer": lambda d: d["issuer"].update(id="did:web:other.example.org"),

@@ -12,6 +12,7 @@ import os
 import subprocess
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 VERIFY = Path(__file__).parent / "node" / "verify.mjs"
 REVOKED_INDEX = 99
-VALID = ["full", "other-languages", "no-credits"]
+VALID = ["full", "other-languages", "no-credits", "odd-credits"]
 TAMPERED = ["one-letter", "level", "name-of-holder", "credits", "revocation-taken-out", "added"]
 
 
@@ -61,6 +62,8 @@ def _orders(office: Office) -> Iterator[tuple[str, CredentialOrder]]:
     )
     yield "other-languages", replace(order, version=build_version(definition), holder=holder)
     yield "no-credits", replace(order, version=build_version(_without_credits()))
+    odd = replace(build_definition(), ects=Decimal("8.2"), workload_hours=Decimal("0.07"))
+    yield "odd-credits", replace(order, version=build_version(odd))
 
 
 def _without_credits() -> Definition:

@@ -54,6 +54,7 @@ EXPECTED = {
     "removed-status": BROKEN,
     "removed-proof": MALFORMED,
     "removed-issuer": MALFORMED,
+    "removed-signature": MALFORMED,
     "removed-key-name": MALFORMED,
     "not-a-credential": MALFORMED,
     "another-issuer": NOT_THE_ISSUERS,
@@ -102,7 +103,7 @@ def test_every_tampered_file_is_expected() -> None:
     assert {path.stem for path in (FOLDER / "tampered").iterdir()} == set(EXPECTED)
 
 
-@pytest.mark.parametrize("name, build", [("golden", build_order), ("small", build_small_order)])
+@pytest.mark.parametrize(("name", "build"), [("golden", build_order), ("small", build_small_order)])
 def test_the_same_order_gives_the_same_credential(
     name: str, build: Callable[[], CredentialOrder]
 ) -> None:

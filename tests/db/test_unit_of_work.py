@@ -147,6 +147,7 @@ def test_a_job_is_queued_with_the_transaction(database: Database, database_url: 
         lambda u, world: u.offerings.add(world.course, world.version, NOW),
         lambda u, world: [add_award(u, world, world.learner) for _ in range(2)],
     ],
+    ids=["institution", "registration", "identity", "offering", "award"],
 )
 def test_a_promised_conflict_is_raised_by_its_method(
     database: Database, world: World, attempt: Callable[[UnitOfWork, World], object]

@@ -2,7 +2,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -34,7 +33,7 @@ def _shared_postgresql_database(postgres_server: str) -> Iterator[Database]:
 
 @pytest.fixture
 def postgresql_database(_shared_postgresql_database: Database) -> Iterator[Database]:
-    """One database for all tests, since making one takes longer than most of them; emptied after each."""
+    """One database for all tests, emptied after each: making it takes longer than most of them."""
     yield _shared_postgresql_database
     _shared_postgresql_database.empty()
 
@@ -72,10 +71,16 @@ def start_engine() -> Iterator[StartEngine]:
             pace: Pace = HURRY,
             ticks: Sequence[Tick] = (),
             clock: Callable[[], datetime] = now,
-            **options: Any,
+            worker_concurrency: int = 8,
         ) -> JobEngine:
             engine = JobEngine(
-                database.url, "test", handlers, clock=clock, ticks=ticks, pace=pace, **options
+                database.url,
+                "test",
+                handlers,
+                clock=clock,
+                ticks=ticks,
+                worker_concurrency=worker_concurrency,
+                pace=pace,
             )
             engine.start()
             started.callback(engine.stop)
@@ -95,4 +100,3 @@ def start_worker() -> Iterator[StartWorker]:
             return worker
 
         yield start
-

@@ -3,6 +3,7 @@
 `runs` gets a row each time a job begins, `effects` one for each key however often it runs.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -36,7 +37,7 @@ class Database:
         with self.engine.begin() as connection:
             yield connection
 
-    def enqueue(self, name: str, key: str, /, *, lane: str = "", **arguments: Any) -> None:
+    def enqueue(self, name: str, key: str, /, *, lane: str = "", **arguments: object) -> None:
         with self.transaction() as connection:
             self.queue.enqueue(
                 connection, JobRequest(name=name, key=key, arguments=arguments, lane=lane)
@@ -67,11 +68,11 @@ class Database:
             " WHERE name = 'take_over' AND status = 'DELAYED'"
         )
 
-    def write(self, statement: str, **values: Any) -> None:
+    def write(self, statement: str, **values: object) -> None:
         with self.transaction() as connection:
             connection.execute(sa.text(statement), values)
 
-    def read(self, statement: str, **values: Any) -> list[Any]:
+    def read(self, statement: str, **values: object) -> list[Any]:
         with self.transaction() as connection:
             return list(connection.execute(sa.text(statement), values).scalars())
 
@@ -88,7 +89,7 @@ class Database:
         self.engine.dispose()
 
 
-def _open_sqlite(connection: Any, _record: object) -> None:
+def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA busy_timeout = 20000")

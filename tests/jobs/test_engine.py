@@ -4,30 +4,30 @@ import logging
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from threading import Barrier, Event, Lock
 from typing import Any
 
 import pytest
 
-from app.domain.errors import FailureKind, PlatformFailure, Refused, RefusalCode
+from app.domain.errors import FailureKind, PlatformFailure, RefusalCode, Refused
 from app.domain.jobs import JobReport, JobState
-from app.jobs.attempts import Handler
 from app.jobs.engine import JobEngine, Pace
-from app.jobs.system_database import NotPrepared
+from app.jobs.schedule import Tick
+from app.jobs.system_database import NotPrepared, prepare
 from app.ports.storage import Conflict
 from tests.jobs.conftest import HURRY, StartEngine, now
 from tests.jobs.database import Database
 from tests.jobs.patience import wait_until
 
 
-def hurry(*pauses: float, name: str = "job", **changes: Any) -> Pace:
-    return Pace(poll=HURRY.poll, silence=HURRY.silence, pauses={name: pauses}, **changes)
+def hurry(*pauses: float, grace: int = HURRY.grace) -> Pace:
+    return replace(HURRY, pauses={"job": pauses}, grace=grace)
 
 
 def failure(kind: FailureKind, *, retry_after: float | None = None) -> PlatformFailure:
-    return PlatformFailure(
-        kind, platform="Sample Platform", call="scores", retry_after=retry_after
-    )
+    return PlatformFailure(kind, platform="Sample Platform", call="scores", retry_after=retry_after)
 
 
 class FailingFirst:
@@ -103,6 +103,21 @@ def test_more_workers_than_sqlite_bears_are_refused() -> None:
         JobEngine("sqlite:///laurel.sqlite3", "test", {}, clock=now, worker_concurrency=9)
 
 
+def test_a_schedule_of_what_nobody_does_is_refused() -> None:
+    with pytest.raises(ValueError, match="tidy_up"):
+        JobEngine(
+            "sqlite:///laurel.sqlite3", "test", {}, clock=now, ticks=(Tick("tidy_up", "* * * * *"),)
+        )
+
+
+def test_a_second_engine_in_one_process_is_refused(
+    sqlite_database: Database, start_engine: StartEngine
+) -> None:
+    start_engine(sqlite_database, {})
+    with pytest.raises(RuntimeError, match="one at most"):
+        start_engine(sqlite_database, {})
+
+
 def test_an_attempt_that_failed_is_followed_by_another_until_one_succeeds(
     database: Database, start_engine: StartEngine
 ) -> None:
@@ -161,7 +176,7 @@ def test_the_job_is_given_up_after_its_last_attempt_with_the_error_on_record(
 
 
 @pytest.mark.parametrize(
-    "error, on_record",
+    ("error", "on_record"),
     [
         (failure(FailureKind.UNAUTHORIZED), "Sample Platform: scores: unauthorized"),
         (failure(FailureKind.BAD_ANSWER), "Sample Platform: scores: bad-answer"),
@@ -209,15 +224,23 @@ def test_a_lost_transaction_is_tried_again(
 def test_the_engine_prints_nothing_and_logs_only_what_is_wrong(
     sqlite_database: Database,
     start_engine: StartEngine,
+    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
+    engine_log = logging.getLogger("dbos")
+    monkeypatch.setattr(engine_log, "handlers", [])  # as in a new process
+    monkeypatch.setattr(engine_log, "propagate", True)
+    engine_log.setLevel(logging.NOTSET)
     caplog.set_level(logging.DEBUG)
-    engine = start_engine(sqlite_database, {"job": FailingFirst([])})
+    prepare(sqlite_database.url)
+    engine = start_engine(sqlite_database, {"job": FailingFirst([failure(FailureKind.REJECTED)])})
     sqlite_database.enqueue("job", "key")
-    wait_until(lambda: sqlite_database.is_in(JobState.DONE, "key"))
+    wait_until(lambda: sqlite_database.is_in(JobState.FAILED, "key"))
     engine.stop()
-    assert [record.getMessage() for record in caplog.records if record.name == "dbos"] == []
+    logged = [record for record in caplog.records if record.name == "dbos"]
+    assert [record.levelname for record in logged] == ["ERROR"]
+    assert "Sample Platform: scores: rejected" in caplog.text
     assert capfd.readouterr() == ("", "")
 
 
@@ -273,11 +296,10 @@ def test_a_job_that_does_not_finish_in_time_is_run_again_by_the_next_start(
 
 
 def test_a_database_that_was_not_prepared_is_refused_and_nothing_is_left_running(
-    tmp_path: Any,
+    tmp_path: Path,
 ) -> None:
     before = set(threading.enumerate())
-    handlers: Mapping[str, Handler] = {}
     url = f"sqlite:///{tmp_path / 'other.sqlite3'}"
     with pytest.raises(NotPrepared, match="laurel migrate"):
-        JobEngine(url, "test", handlers, clock=now).start()
+        JobEngine(url, "test", {}, clock=now, ticks=()).start()
     wait_until(lambda: set(threading.enumerate()) <= before, seconds=2)

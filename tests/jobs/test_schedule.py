@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.errors import FailureKind, PlatformFailure
 from app.domain.jobs import JobName, JobState
-from app.jobs.engine import Pace
 from app.jobs.schedule import PURGE_JOBS, TICKS, Tick
 from tests.jobs.conftest import HURRY, StartEngine, StartWorker, now
 from tests.jobs.database import Database
@@ -98,14 +98,16 @@ def test_jobs_that_finished_long_ago_are_purged_and_no_others(
         {"good": Counter(), "bad": Counter(LookupError("gone")), "away": Counter(away)},
         ticks=(Tick(PURGE_JOBS, EVERY_SECOND),),
         clock=clock,
-        pace=Pace(poll=HURRY.poll, keep=keep, pauses={"away": (600,)}),
+        pace=replace(HURRY, keep=keep, pauses={"away": (600,)}),
     )
     for name in ("good", "bad", "away"):
         database.enqueue(name, name)
     wait_until(
-        lambda: database.is_in(JobState.DONE, "good")
-        and database.is_in(JobState.FAILED, "bad")
-        and database.is_in(JobState.WAITING, "away")
+        lambda: (
+            database.is_in(JobState.DONE, "good")
+            and database.is_in(JobState.FAILED, "bad")
+            and database.is_in(JobState.WAITING, "away")
+        )
     )
     finished = now()
     clock.set(finished + keep - timedelta(minutes=1))

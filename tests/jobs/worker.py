@@ -40,6 +40,9 @@ class Worker:
     def thaw(self) -> None:
         self._process.send_signal(signal.SIGCONT)
 
+    def wait_for_death(self) -> None:
+        self._process.wait(timeout=20)
+
 
 def run(url: str, executor_id: str) -> None:
     database = Database(url)

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from app.domain.platforms import Registration
-from app.lms.client import SERVICE_LIMITS, GuardedClient, TimeLimits
+from app.lms.client import GuardedClient
 from app.lms.guard import AddressGuard, Resolver, resolve_name
+from app.lms.outgoing import SERVICE_LIMITS, TimeLimits
 from app.ports.services import FinalScore, LineItemWish
 from tests.lms.platform import PracticePlatform
 

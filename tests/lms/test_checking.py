@@ -21,7 +21,7 @@ def test_a_platform_that_grants_everything_passes_every_point(
         ("results", True),
         ("scores", True),
     ]
-    assert points[0].detail == "2 keys"
+    assert points[0].detail == "keys: 2"
     assert points[2].scopes == {LINE_ITEM_SCOPE, LINE_ITEM_READ_SCOPE}
 
 

@@ -8,8 +8,9 @@ from time import monotonic
 import pytest
 
 from app.domain.errors import FailureKind, PlatformFailure
-from app.lms.client import GuardedClient, OutgoingCall
+from app.lms.client import GuardedClient
 from app.lms.naming import CallName, NotConnected
+from app.lms.outgoing import OutgoingCall, TimeLimits
 from app.ports.transaction import inside_transaction
 from tests.lms.platform import PracticePlatform, Received, Reply
 from tests.lms.samples import SHORT, client_resolving
@@ -170,6 +171,7 @@ def test_a_name_without_address_is_unreachable(error: Exception) -> None:
     client = client_resolving(resolve, limits=SHORT)
     failed = failure(lambda: client.send(call("https://nowhere.example/")))
     assert failed.kind is FailureKind.UNREACHABLE
+    assert failed.detail == "its name has no address"
     assert isinstance(failed, NotConnected)
 
 
@@ -209,6 +211,14 @@ def test_a_server_that_drips_is_given_up_after_the_whole_time(
     failed, seconds = took(lambda: client.send(call(url)))
     assert failed.kind is FailureKind.TIMEOUT
     assert SHORT.total <= seconds < SHORT.total + 0.3
+
+
+def test_one_long_wait_ends_with_the_whole_time(platform: PracticePlatform) -> None:
+    client = client_resolving(limits=TimeLimits(turn=1.0, connect=1.0, read=5.0, total=0.3))
+    url = platform.will("GET", "/thing", Reply(hang=True))
+    failed, seconds = took(lambda: client.send(call(url)))
+    assert failed.kind is FailureKind.TIMEOUT
+    assert seconds < 1.0
 
 
 def test_redirects_share_the_whole_time(platform: PracticePlatform, client: GuardedClient) -> None:

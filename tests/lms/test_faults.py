@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from app.domain.errors import FailureKind, PlatformFailure
-from app.lms.client import SERVICE_ANSWER_BYTES
+from app.lms.outgoing import SERVICE_ANSWER_BYTES
 from app.lms.services import LtiAdvantageServices
 from tests.lms.platform import PracticePlatform, Reply, json_reply
 from tests.lms.samples import SCORE, WISH, registration_at

@@ -95,6 +95,7 @@ def test_a_certificate_for_another_name_is_refused(
         reader_trusting(certificate).read(url, accept="application/json", call="read keys")
     assert failed.value.kind is FailureKind.UNREACHABLE
     assert isinstance(failed.value, NotConnected)
+    assert "certificate" in failed.value.detail
     assert not secure.received
 
 

@@ -9,9 +9,10 @@ import pytest
 from app.domain.errors import FailureKind, PlatformFailure
 from app.domain.platforms import Registration
 from app.lms.services import LtiAdvantageServices
+from app.lms.token_answers import build_token
 from app.lms.vocabulary import RESULT_SCOPE, SCORE_SCOPE
 from tests.lms.platform import PracticePlatform, Received, Reply, json_reply
-from tests.lms.samples import SCORE, Assertions, SettableClock, registration_at
+from tests.lms.samples import SCORE, START, Assertions, SettableClock, registration_at
 
 
 def token_reply(**changes: object) -> Reply:
@@ -280,3 +281,5 @@ def test_a_token_shows_in_no_error_and_no_repr(
     platform.will("GET", "/item/results", Reply(500))
     failed = failure(read)
     assert "token-1" not in f"{failed!r} {failed}"
+    content = {"access_token": "token-1", "token_type": "Bearer"}
+    assert "token-1" not in repr(build_token(content, frozenset(), START))

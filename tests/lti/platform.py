@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.ports.messages import AcceptedLaunch
+    from app.ports.storage import OpenUnitOfWork
 
 BASE_URL = "https://laurel.example.org"
 ISSUER = "https://platform.example.org"
@@ -133,9 +134,13 @@ class SentLogin:
 
 @dataclass
 class World:
-    """Laurel with one registered platform, and the platform's hands."""
+    """Laurel with one registered platform, and the platform's hands.
+
+    `unit_of_work` is another storage than that in memory, with the registration in it.
+    """
 
     storage: Storage = field(default_factory=Storage)
+    unit_of_work: OpenUnitOfWork | None = None
     clock: SetClock = field(default_factory=SetClock)
     reader: KeySetReader = field(default_factory=KeySetReader)
     base_url: str = BASE_URL
@@ -143,11 +148,12 @@ class World:
     def __post_init__(self) -> None:
         self.storage.tables.registrations.rows.append(REGISTRATION)
         self.reader.publish(jwk(rsa_key()))
+        unit_of_work = self.unit_of_work or self.storage
         self.tool_keys = ToolKeys(
-            unit_of_work=self.storage, clock=self.clock, sealer=MarkingSealer()
+            unit_of_work=unit_of_work, clock=self.clock, sealer=MarkingSealer()
         )
         self.messages = PlatformMessages(
-            unit_of_work=self.storage,
+            unit_of_work=unit_of_work,
             clock=self.clock,
             reader=self.reader,
             tool_keys=self.tool_keys,

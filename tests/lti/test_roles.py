@@ -72,6 +72,9 @@ CASES = {
     (f"{INSTITUTION}#Instructor", "Learner"): CourseRole.LEARNER,
     (f"{INSTITUTION}#Instructor", f"{CONTEXT}#Mentor"): CourseRole.NONE,
     (f"{INSTITUTION}#Student", f"{CONTEXT}#Instructor"): CourseRole.STAFF,
+    (f"{INSTITUTION}#Student", f"{CONTEXT}s#Instructor"): CourseRole.LEARNER,
+    (f"{INSTITUTION}#Student", "https://example.org/membership#Mentor"): CourseRole.LEARNER,
+    (f"{INSTITUTION}#Instructor", f"{CONTEXT}/Learner#GuestLearner"): CourseRole.NONE,
     # as Open edX sends them since 11.1
     (f"{INSTITUTION}#None", f"{SYSTEM}#None", f"{CONTEXT}#Learner"): CourseRole.LEARNER,
     (f"{INSTITUTION}#None", f"{SYSTEM}#None", f"{CONTEXT}#Instructor"): CourseRole.STAFF,

@@ -180,6 +180,11 @@ def test_a_large_token_within_the_limit_is_read(world: World) -> None:
     assert launch.subject == "subject-1"
 
 
+def test_a_good_token_beyond_the_limit_is_not_read(world: World) -> None:
+    with refused(MALFORMED, "id_token"):
+        world.launch(custom={"text": "x" * 60000})
+
+
 def test_what_the_library_alone_objects_to_is_refused_too(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

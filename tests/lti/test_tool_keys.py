@@ -108,17 +108,26 @@ def test_a_rotation_before_the_first_use_leaves_one_key(world: World) -> None:
     assert [key["kid"] for key in world.tool_keys.key_set()["keys"]] == [kid]
 
 
-def test_many_threads_make_one_key(world: World) -> None:
+def test_many_threads_make_one_key_and_no_other_in_vain(world: World) -> None:
+    class CountingSealer(MarkingSealer):
+        sealed = 0
+
+        def seal(self, plain: bytes) -> bytes:
+            self.sealed += 1
+            return super().seal(plain)
+
+    sealer = CountingSealer()
+    keys = ToolKeys(unit_of_work=world.storage, clock=world.clock, sealer=sealer)
     start = threading.Barrier(8)
 
     def ask() -> str:
         start.wait(10)
-        return world.tool_keys.build(client_id=CLIENT, audience=TOKEN_URL)
+        return keys.build(client_id=CLIENT, audience=TOKEN_URL)
 
     with ThreadPoolExecutor(max_workers=8) as pool:
         assertions = [future.result(60) for future in [pool.submit(ask) for _ in range(8)]]
-    assert len(world.storage.tables.keys.rows) == 1
-    assert all(decode(assertion, world.tool_keys) for assertion in assertions)
+    assert len(world.storage.tables.keys.rows) == sealer.sealed == 1
+    assert all(decode(assertion, keys) for assertion in assertions)
 
 
 class RacingStorage(Storage):

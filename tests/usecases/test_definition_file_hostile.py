@@ -192,10 +192,12 @@ class TestText:
 
 
 class TestAnything:
+    @settings(deadline=None)
     @given(st.text())
     def test_any_text_is_read_or_refused(self, text: str) -> None:
         assert find_problems(text)
 
+    @settings(deadline=None)
     @given(st.binary())
     def test_any_bytes_are_read_or_refused(self, source: bytes) -> None:
         assert find_problems(source)

@@ -37,7 +37,7 @@ courses = Table(
     text("resource_link_id"),
     text("link_line_item_url"),
     Column("scopes", PlainJson, nullable=False),
-    maybe_moment("launched_at"),
+    moment("launched_at"),
     refers("registration_id", "registrations"),
     referable(),
     # A context's id is unique within its deployment only (LTI Core 1.3, 5.4.1).

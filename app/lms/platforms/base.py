@@ -10,8 +10,9 @@ from httpx import codes
 
 from app.ports.services import Answer
 
-_LINK = re.compile(r"<([^<>]*)>((?:\s*;[^,;<]*)*)")
-_RELATION = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;\"]+))", re.IGNORECASE)
+# A parameter's value may be quoted, and then hold commas and semicolons.
+_PARAMETER = r";\s*([^\s=;,]+)\s*(?:=\s*(?:\"([^\"]*)\"|([^\s;,]*)))?"
+_LINK = re.compile(rf"<([^<>]*)>((?:\s*{_PARAMETER})*)")
 
 KEYS_UNREADABLE = (
     "the platform could not read our key set: make its address reachable from the platform, "
@@ -39,7 +40,7 @@ class Platform:
 
         Symptom: a 403 that speaks of a rate limit, or of none remaining, means
         429. Version: Canvas until 2025, described in its API documentation,
-        not observed by us. Test: `test_retries`, rate-limited 403.
+        not observed by us. Test: test_retries, `test_it_is_asked_again`.
         """
         if answer.status == codes.FORBIDDEN and _is_throttled(answer):
             return codes.TOO_MANY_REQUESTS
@@ -47,10 +48,10 @@ class Platform:
 
     def find_next(self, links: str) -> str | None:
         """The target of the first `rel="next"` link, letter by letter (RFC 8288, section 3)."""
-        for target, parameters in _LINK.findall(links):
-            relation = _RELATION.search(parameters)
-            if relation and "next" in (relation[1] or relation[2]).lower().split():
-                return str(target)
+        for link in _LINK.finditer(links):
+            for name, quoted, plain in re.findall(_PARAMETER, link[2]):
+                if name.lower() == "rel" and "next" in (quoted or plain).lower().split():
+                    return link[1]
         return None
 
     def explain_token_refusal(self, answer: Answer) -> str:

@@ -27,7 +27,7 @@ class Moodle(Platform):
 
         Symptom: line items and results quote `rel` with typographic quotes and
         write `&amp;` for `&` in the target. Version: 4.4dev. Test:
-        `test_paging`, typographic quotes.
+        test_paging, `test_moodles_typographic_quotes_and_entities_are_mended`.
         """
         return super().find_next(links.translate(_STRAIGHTENED).replace("&amp;", "&"))
 
@@ -37,7 +37,7 @@ class Moodle(Platform):
         Symptom: where Moodle cannot fetch our key set (its defaults block
         loopback, private networks and ports other than 80 and 443), the token
         endpoint answers 404 with an HTML page. Version: 4.4dev. Test:
-        `test_tokens`, key set not read.
+        test_tokens, `test_key_set_not_read`.
         """
         is_page = "text/html" in answer.headers.get("content-type", "")
         if (

@@ -19,7 +19,7 @@ class OpenEdx(Platform):
     """
 
     # Symptom: a missing, broken or expired token answers 403, never 401.
-    # Version: 11.4.4. Test: `test_calls`, a 403 renews the token.
+    # Version: 11.4.4. Test: test_calls, `test_a_refused_token_is_renewed_once`.
     doubts_token = frozenset({codes.UNAUTHORIZED, codes.FORBIDDEN})
 
     def status_of(self, answer: Answer) -> int:
@@ -27,12 +27,12 @@ class OpenEdx(Platform):
 
         Symptom: a score that is not later than the stored one answers 400 with
         `timestamp` as the wrong field; AGS 2.0 asks for 409. Version: 11.4.4.
-        Test: `test_scores`, stale score.
+        Test: test_scores, `test_stale_score`.
 
         Symptom: a roster above COURSE_MEMBER_API_ENROLLMENT_LIMIT (1000 by
         default) answers 403 `above_response_limit`; it is too large, not
-        forbidden. Version: 11.4.4, from its source. Test: `test_memberships`,
-        roster above the platform's limit.
+        forbidden. Version: 11.4.4, from its source. Test: test_memberships,
+        `test_a_roster_above_the_platforms_limit_is_too_large`.
         """
         if answer.status == codes.BAD_REQUEST and "timestamp" in find_object(answer):
             return codes.CONFLICT

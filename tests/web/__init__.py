@@ -1,0 +1,1 @@
+"""Laurel over HTTP: its doors, pages, headers and documents, asked as anybody might ask them."""
