@@ -10,7 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -125,7 +125,7 @@ class Assessment:
     assessed_at: datetime
 
 
-def digest_of(raw: Any) -> str:
+def digest_of(raw: object) -> str:
     """SHA-256, in hex, of a JSON value in its canonical form (sorted keys, no spaces)."""
     text = json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -13,7 +13,7 @@ from dbos import DBOS, DBOSConfig
 from dbos import error as dbos_error
 
 from app.jobs.attempts import PAUSES, Handler
-from app.jobs.presence import Presence
+from app.jobs.presence import Presence, register_take_over
 from app.jobs.schedule import PURGE_JOBS, TICKS, Tick, purge_jobs, store_schedule
 from app.jobs.system_database import (
     APPLICATION_NAME,
@@ -22,7 +22,6 @@ from app.jobs.system_database import (
     build_serializer,
     is_embedded,
     open_client,
-    quieten,
     store_queue,
 )
 from app.jobs.workflows import register_job, register_tick
@@ -34,6 +33,8 @@ MOST_WORKERS_ON_SQLITE: Final = 8
 SPARE_CONNECTIONS: Final = 8
 """For the engine's own threads, so that jobs can never take the last connection."""
 
+EMBEDDED: Final = "embedded"
+
 NOTICES_STOP_WITHIN: Final = 0.25
 
 ONE_PER_PROCESS: Final = Lock()
@@ -42,7 +43,13 @@ ONE_PER_PROCESS: Final = Lock()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How the engine spends its time; seconds unless said otherwise. Tests make it hurry."""
+    """How the engine spends its time, in seconds.
+
+    `poll`: between two looks for new jobs. `silence`: after which a process
+    counts as dead. `grace`: to finish, when the engine stops; 0 leaves at
+    once, more takes a second at least. `keep`: how long a finished job stays
+    on record. `pauses`: before further attempts, by job.
+    """
 
     poll: float = 0.5
     silence: float = 30
@@ -52,13 +59,13 @@ class Pace:
 
 
 class JobEngine:
-    """Runs the jobs of one process; a process has one engine.
+    """Runs the jobs of one process, which has one engine at most; started once and stopped once.
 
     `handlers` does each job by its name. `executor_id` names the process in
-    the engine's tables. On SQLite the same name goes on with its own
-    unfinished jobs at the next start; on PostgreSQL it is made unique, since
-    several processes may be given the same, and the living take over from the
-    dead (`presence`).
+    the engine's tables. On PostgreSQL it is made unique, since several
+    processes may be given the same, and the living take over from the dead
+    (`presence`). On SQLite there is only one process, which at its start goes
+    on with what the last one left.
     """
 
     def __init__(
@@ -72,19 +79,20 @@ class JobEngine:
         worker_concurrency: int = MOST_WORKERS_ON_SQLITE,
         pace: Pace = Pace(),
     ) -> None:
-        embedded = is_embedded(database_url)
-        if embedded and worker_concurrency > MOST_WORKERS_ON_SQLITE:
+        self._is_embedded = is_embedded(database_url)
+        if self._is_embedded and worker_concurrency > MOST_WORKERS_ON_SQLITE:
             raise ValueError(f"at most {MOST_WORKERS_ON_SQLITE} workers on SQLite")
         if unknown := {str(tick.name) for tick in ticks} - {*handlers, PURGE_JOBS}:
             raise ValueError(f"nothing does what the schedule asks for: {sorted(unknown)}")
         self._database_url = database_url
-        self._executor_id = executor_id if embedded else f"{executor_id}-{uuid4().hex[:12]}"
+        self._executor_id = EMBEDDED if self._is_embedded else f"{executor_id}-{uuid4().hex[:12]}"
         self._handlers = {**handlers, PURGE_JOBS: self._purge}
         self._clock = clock
         self._ticks = ticks
         self._worker_concurrency = worker_concurrency
         self._pace = pace
-        self._presence = None if embedded else Presence(self._executor_id, silence=pace.silence)
+        self._client = open_client(database_url)
+        self._presence = Presence(self._client, self._executor_id, silence=pace.silence)
         self._running = False
 
     def start(self) -> None:
@@ -95,15 +103,15 @@ class JobEngine:
         """
         if not ONE_PER_PROCESS.acquire(blocking=False):
             raise RuntimeError("an engine runs in this process already, and there is one at most")
-        quieten()
         DBOS(config=self._build_config())
+        self._running = True
         try:
+            self._register()
+            self._store_rules()
             self._launch()
         except BaseException:
-            DBOS.destroy(destroy_registry=True)
-            ONE_PER_PROCESS.release()
+            self.stop()
             raise
-        self._running = True
 
     def stop(self) -> None:
         """Take no more jobs, and give the running ones `Pace.grace` seconds to finish.
@@ -114,40 +122,36 @@ class JobEngine:
         if not self._running:
             return
         self._running = False
-        if self._presence:
-            self._presence.stop()
-        busy = DBOS.list_workflows(status="PENDING", executor_id=self._executor_id, limit=1)
-        DBOS.destroy(
-            destroy_registry=True, workflow_completion_timeout_sec=self._pace.grace if busy else 0
-        )
+        self._presence.stop()
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=self._pace.grace)
+        self._client.destroy()
         ONE_PER_PROCESS.release()
 
-    def _launch(self) -> None:
+    def _register(self) -> None:
         for name, handler in self._handlers.items():
             register_job(str(name), handler, self._pace.pauses.get(name, ()))
         register_tick(self._handlers)
-        if self._presence:
-            self._presence.register()
-        try:
-            self._store_rules()
-            DBOS.launch()
-        except dbos_error.DBOSInitializationError as error:
-            raise NotPrepared from error
-        if self._presence:
-            self._presence.start()
+        register_take_over(self._executor_id)
 
     def _store_rules(self) -> None:
-        """Queue and schedule, in the database before the launch, which acts on them at once."""
-        client = open_client(self._database_url)
+        """Queue, schedule and presence come before the launch, which acts on them at once."""
         try:
-            store_queue(client, worker_concurrency=self._worker_concurrency, poll=self._pace.poll)
-            store_schedule(client, self._ticks)
+            store_queue(
+                self._client, worker_concurrency=self._worker_concurrency, poll=self._pace.poll
+            )
+            store_schedule(self._client, self._ticks)
+            if not self._is_embedded:
+                self._presence.start()
         except dbos_error.DBOSException:
             raise
         except Exception as error:
             raise NotPrepared from error
-        finally:
-            client.destroy()
+
+    def _launch(self) -> None:
+        try:
+            DBOS.launch()
+        except dbos_error.DBOSInitializationError as error:
+            raise NotPrepared from error
 
     def _build_config(self) -> DBOSConfig:
         return {

@@ -17,7 +17,7 @@ from threading import Event, Thread
 from typing import Final
 from uuid import uuid4
 
-from dbos import DBOS
+from dbos import DBOS, DBOSClient
 
 from app.jobs.queue import build_options
 
@@ -26,27 +26,32 @@ TAKE_OVER: Final = "take_over"
 BEATS_PER_SILENCE: Final = 3
 
 
-class Presence:
-    """Shows that this process lives; `silence` seconds after the last beat it counts as dead."""
+def register_take_over(own_id: str) -> None:
+    """Make known the workflow that puts back what a dead process held."""
 
-    def __init__(self, executor_id: str, *, silence: float) -> None:
+    @DBOS.workflow(name=TAKE_OVER)
+    def take_over(executor_id: str) -> None:
+        if executor_id == own_id:
+            return
+        # What the engine does at start for its own id. Unlike the public resume_workflow it leaves
+        # alone what somebody else holds by now, and goes on counting how often a job's process
+        # died, so that a job that kills every process is given up.
+        DBOS._recover_pending_workflows([executor_id])  # noqa: SLF001
+
+
+class Presence:
+    """Shows that this process lives; `silence` seconds after the last beat it counts as dead.
+
+    The client is one that does not wait for a database that is away.
+    """
+
+    def __init__(self, client: DBOSClient, executor_id: str, *, silence: float) -> None:
+        self._client = client
         self._executor_id = executor_id
         self._silence = silence
         self._switch = ""
         self._stopped = Event()
         self._thread = Thread(target=self._keep, name="presence", daemon=True)
-
-    def register(self) -> None:
-        """Make the taking over known to the engine; before it is launched."""
-
-        @DBOS.workflow(name=TAKE_OVER)
-        def take_over(executor_id: str) -> None:
-            if executor_id == self._executor_id:
-                return
-            # What the engine does at start for its own id. Unlike the public resume_workflow it
-            # leaves alone what somebody else holds by now, and goes on counting how often a job's
-            # process died, so that a job that kills every worker is given up.
-            DBOS._recover_pending_workflows([executor_id])  # noqa: SLF001
 
     def start(self) -> None:
         """Set the switch and keep it from going off, until `stop` or death."""
@@ -56,13 +61,14 @@ class Presence:
     def stop(self) -> None:
         """Leave the switch alone: it goes off, and others take over what was not finished."""
         self._stopped.set()
-        self._thread.join(timeout=self._silence)
+        if self._thread.ident:
+            self._thread.join()
 
     def _set(self) -> None:
         self._switch = f"presence:{self._executor_id}:{uuid4().hex}"
         options = build_options(TAKE_OVER, key=self._switch, lane="")
         options["delay_seconds"] = self._silence
-        DBOS.enqueue_workflow_with_options(options, self._executor_id)
+        self._client.enqueue(options, self._executor_id)
 
     def _keep(self) -> None:
         while not self._stopped.wait(self._silence / BEATS_PER_SILENCE):
@@ -72,8 +78,7 @@ class Presence:
                 LOGGER.exception("could not show that %s lives", self._executor_id)
 
     def _beat(self) -> None:
-        DBOS.set_workflow_delay(self._switch, delay_seconds=self._silence)
-        status = DBOS.get_workflow_status(self._switch)
-        if status is None or status.status != "DELAYED":
+        self._client.set_workflow_delay(self._switch, delay_seconds=self._silence)
+        if not self._client.list_workflows(workflow_ids=[self._switch], status="DELAYED"):
             LOGGER.warning("%s was silent for too long and taken for dead", self._executor_id)
             self._set()

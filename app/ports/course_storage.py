@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
-    from uuid import UUID
 
     from app.domain.evidence import Assessment, Fact, Reading, Waiver
     from app.domain.launching import SignedLaunch

@@ -39,7 +39,7 @@ class HttpReader(Protocol):
 
 
 class ClientAssertions(Protocol):
-    """Signs the JWT by which Laurel authenticates to a token endpoint (1EdTech Security 1.0, 4.1)."""
+    """Signs the JWT that a token endpoint knows Laurel by (1EdTech Security 1.0, section 4.1)."""
 
     def build(self, *, client_id: str, audience: str) -> str:
         """A fresh RS256 client assertion with a `kid` of our published key set."""

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
     from app.ports.award_storage import Awards, Deliveries, Register, StatusLists
     from app.ports.course_storage import Courses, EvidenceStore, Offerings, Syncs
+    from app.ports.definition_storage import Definitions
     from app.ports.identity_storage import (
         Institutions,
         Keys,
         Launches,
-        People,
         PendingLogins,
+        People,
         Registrations,
     )
-    from app.ports.definition_storage import Definitions
 
 
 class Conflict(Exception):

@@ -60,6 +60,7 @@ class Incidents:
                 status=HTTPStatus.INTERNAL_SERVER_ERROR,
                 incident=incident,
             )
+            page.headers["cache-control"] = "no-store"
             await page(scope, receive, send)
 
 

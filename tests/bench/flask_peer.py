@@ -10,14 +10,13 @@ import logging
 import sys
 
 from flask import Flask, render_template_string
+from flask.typing import ResponseReturnValue
 from flask_caching import Cache
-from pylti1p3.contrib.flask import (
-    FlaskCacheDataStorage,
-    FlaskMessageLaunch,
-    FlaskOIDCLogin,
-    FlaskRequest,
-)
-from pylti1p3.tool_config import ToolConfDict
+from pylti1p3.contrib.flask.launch_data_storage.cache import FlaskCacheDataStorage
+from pylti1p3.contrib.flask.message_launch import FlaskMessageLaunch
+from pylti1p3.contrib.flask.oidc_login import FlaskOIDCLogin
+from pylti1p3.contrib.flask.request import FlaskRequest
+from pylti1p3.tool_config.dict import ToolConfDict
 from werkzeug.serving import make_server
 
 PAGE = "<!doctype html><title>{{ title }}</title><h1>Hello, {{ name }}</h1>"
@@ -26,7 +25,7 @@ PAGE = "<!doctype html><title>{{ title }}</title><h1>Hello, {{ name }}</h1>"
 def create_peer(issuer: str, auth_url: str, jwks_url: str) -> Flask:
     """The application, with one registered platform."""
     app = Flask(__name__)
-    app.secret_key = "bench"  # noqa: S105 - signs nothing that matters
+    app.secret_key = "bench"
     app.config["CACHE_TYPE"] = "SimpleCache"
     app.config["CACHE_THRESHOLD"] = 1_000_000
     cache = Cache(app)
@@ -44,7 +43,7 @@ def create_peer(issuer: str, auth_url: str, jwks_url: str) -> Flask:
     )
 
     @app.get("/login/")
-    def login() -> object:
+    def login() -> ResponseReturnValue:
         storage = FlaskCacheDataStorage(cache)
         request = FlaskRequest()
         oidc = FlaskOIDCLogin(request, tool, launch_data_storage=storage)

@@ -66,7 +66,7 @@ def _serve_peer(platform: SigningPlatform) -> Iterator[Callable[[], float]]:
     known = platform.registration()
     command = [sys.executable, "-m", "tests.bench.flask_peer", str(port)]
     command += [known["issuer"], known["auth_url"], known["jwks_url"]]
-    process = subprocess.Popen(command, cwd=ROOT)  # noqa: S603 - our own command
+    process = subprocess.Popen(command, cwd=ROOT)
     try:
         base_url = f"http://localhost:{port}"
         _wait_until_it_answers(base_url, process)

@@ -51,7 +51,9 @@ class SigningPlatform:
 
     def answer(self, authorisation: str, number: int) -> dict[str, str]:
         """The form that the platform's page would post for this authorisation request."""
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(authorisation).query).items()}
+        asked = {
+            name: values[0] for name, values in parse_qs(urlsplit(authorisation).query).items()
+        }
         now = int(time.time())
         payload = {
             "iss": self.base_url,

@@ -39,6 +39,11 @@ def embed(document: Json) -> None:
     document["assertionMethod"] = document.pop("verificationMethod")
 
 
+def embed_after_another(document: Json) -> None:
+    embed(document)
+    document["assertionMethod"].insert(0, {"id": f"{DID}#rsa", "type": "JsonWebKey"})
+
+
 def shorten(document: Json) -> None:
     method(document)["id"] = method(document)["id"].removeprefix(DID)
     document["assertionMethod"] = [method(document)["id"]]
@@ -47,6 +52,7 @@ def shorten(document: Json) -> None:
 ACCEPTABLE: dict[str, Change] = {
     "as-published": lambda d: None,
     "key-embedded": embed,
+    "key-embedded-after-another": embed_after_another,
     "key-by-relative-name": shorten,
     "older-key-type": lambda d: method(d).update(type="Ed25519VerificationKey2020"),
     "key-that-ends-later": lambda d: method(d).update(expires="2027-01-01T00:00:00Z"),

@@ -118,7 +118,7 @@ def register(database: Database, world: World) -> dict[str, Award]:
                 world,
                 learners[1],
                 issued_at=midnight - timedelta(microseconds=1),
-                holder=Holder(name="Sample Çelë Шкільна", email="per_cent%@example.org"),
+                holder=Holder(name="Sample Çelë Шкільна Groß", email="per_cent%@example.org"),
             ),
             "other": add_award(
                 u,
@@ -148,6 +148,7 @@ def register(database: Database, world: World) -> dict[str, Award]:
         ({"text": "çELË"}, {"yesterday"}),
         ({"text": "шкІЛЬНА"}, {"yesterday"}),
         ({"text": "LEARNER.ONE@"}, {"today", "other"}),
+        ({"text": "GROSS"}, {"yesterday"}),
         ({"text": "%"}, {"yesterday"}),
         ({"text": "_cent"}, {"yesterday"}),
         ({"text": "nobody"}, set()),

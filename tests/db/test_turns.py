@@ -40,7 +40,7 @@ def test_turns_come_in_the_order_of_asking() -> None:
             threads.append(Thread(target=work, args=(number, asking)))
             threads[-1].start()
             assert asking.wait(timeout=30)
-            time.sleep(0.05)
+            time.sleep(0.2)
     for thread in threads:
         thread.join(timeout=30)
     assert order == [0, 1, 2, 3, 4]
@@ -57,7 +57,7 @@ def test_who_lets_go_and_asks_again_stands_at_the_end() -> None:
     with turns.turn(within=1):
         waiter = Thread(target=wait)
         waiter.start()
-        time.sleep(0.1)
+        time.sleep(0.3)
     with turns.turn(within=30):
         order.append("again")
     waiter.join(timeout=30)

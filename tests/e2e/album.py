@@ -45,6 +45,7 @@ SMALL_TARGETS = """() => {
     .map(([, e]) => e.outerHTML.slice(0, 120));
 }"""
 
+
 @dataclass
 class Album:
     """The pictures of one story, in its order. `seconds` is what looking took."""

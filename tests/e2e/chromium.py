@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import BrowserContext, Playwright
 
@@ -27,7 +27,6 @@ FLAGS = (
     # Playwright switches this off; people have it on.
     "--enable-features=ThirdPartyStoragePartitioning",
 )
-WIDE = (1280, 800)
 # Chromium's own numbers in its Preferences file.
 ALLOW_THIRD_PARTY = 0
 REFUSE = 2
@@ -63,21 +62,21 @@ def open_chromium(
     *,
     cookies: Cookies = Cookies.BLOCKED,
     platform: str = "",
-    width_and_height: tuple[int, int] = WIDE,
-    **options: Any,
+    java_script_enabled: bool = True,
+    reduced_motion: Literal["reduce", "no-preference"] = "no-preference",
 ) -> Iterator[BrowserContext]:
-    """Open a browser with a new profile in `folder`; `options` go to Playwright's context."""
+    """Open a browser with a new profile in `folder`."""
     profile = folder / "Default"
     profile.mkdir(parents=True)
     (profile / "Preferences").write_text(json.dumps({"profile": _preferences(cookies, platform)}))
-    width, height = width_and_height
     context = playwright.chromium.launch_persistent_context(
         folder,
         executable_path=require_chromium(),
         args=list(FLAGS),
-        viewport={"width": width, "height": height},
+        viewport={"width": 1280, "height": 800},
         locale="en-GB",
-        **options,
+        java_script_enabled=java_script_enabled,
+        reduced_motion=reduced_motion,
     )
     context.set_default_timeout(20_000)
     try:

@@ -13,7 +13,7 @@ from tests import postgresql
 from tests.jobs.database import Database
 from tests.jobs.worker import Worker
 
-HURRY = Pace(poll=0.05, silence=3, grace=10)
+HURRY = Pace(poll=0.05, silence=3, grace=0)
 
 StartEngine = Callable[..., JobEngine]
 StartWorker = Callable[..., Worker]

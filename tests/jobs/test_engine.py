@@ -3,68 +3,22 @@
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
-from threading import Barrier, Event, Lock
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
 
-from app.domain.errors import FailureKind, PlatformFailure, RefusalCode, Refused
-from app.domain.jobs import JobReport, JobState
-from app.jobs.engine import JobEngine, Pace
+from app.domain.errors import FailureKind
+from app.domain.jobs import JobState
+from app.jobs.engine import JobEngine
 from app.jobs.schedule import Tick
 from app.jobs.system_database import NotPrepared, prepare
-from app.ports.storage import Conflict
 from tests.jobs.conftest import HURRY, StartEngine, now
 from tests.jobs.database import Database
+from tests.jobs.handlers import Crowd, FailingFirst, failure
 from tests.jobs.patience import wait_until
-
-
-def hurry(*pauses: float, grace: int = HURRY.grace) -> Pace:
-    return replace(HURRY, pauses={"job": pauses}, grace=grace)
-
-
-def failure(kind: FailureKind, *, retry_after: float | None = None) -> PlatformFailure:
-    return PlatformFailure(kind, platform="Sample Platform", call="scores", retry_after=retry_after)
-
-
-class FailingFirst:
-    """A handler that raises the given errors, one each time, and then does its job."""
-
-    def __init__(self, errors: Iterable[Exception]) -> None:
-        self._errors = iter(errors)
-        self.times: list[float] = []
-
-    def __call__(self, _: Mapping[str, Any]) -> None:
-        self.times.append(time.monotonic())
-        for error in self._errors:
-            raise error
-
-    @property
-    def gaps(self) -> Sequence[float]:
-        return [b - a for a, b in zip(self.times, self.times[1:], strict=False)]
-
-
-class Crowd:
-    """A handler that counts how many of its jobs run at the same time."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._lock = Lock()
-        self._inside = 0
-        self.most = 0
-        self.done = 0
-
-    def __call__(self, _: Mapping[str, Any]) -> None:
-        with self._lock:
-            self._inside += 1
-            self.most = max(self.most, self._inside)
-        time.sleep(self._seconds)
-        with self._lock:
-            self._inside -= 1
-            self.done += 1
 
 
 def test_jobs_of_one_lane_run_one_at_a_time(database: Database, start_engine: StartEngine) -> None:
@@ -118,87 +72,6 @@ def test_a_second_engine_in_one_process_is_refused(
         start_engine(sqlite_database, {})
 
 
-def test_an_attempt_that_failed_is_followed_by_another_until_one_succeeds(
-    database: Database, start_engine: StartEngine
-) -> None:
-    handler = FailingFirst([failure(FailureKind.SERVER_ERROR), failure(FailureKind.TIMEOUT)])
-    start_engine(database, {"job": handler}, pace=hurry(0.1, 0.1, 0.1))
-    database.enqueue("job", "key", lane="course:1")
-    wait_until(lambda: database.is_in(JobState.DONE, "key"))
-    assert len(handler.times) == 3
-    assert database.queue.find("key") == JobReport(
-        key="key", state=JobState.DONE, attempts=3, error="Sample Platform: scores: timeout"
-    )
-
-
-def test_the_pause_is_kept_and_no_shorter_than_the_platform_asked_for(
-    database: Database, start_engine: StartEngine
-) -> None:
-    busy = failure(FailureKind.RATE_LIMITED, retry_after=2.5)
-    handler = FailingFirst([busy, failure(FailureKind.TIMEOUT)])
-    start_engine(database, {"job": handler}, pace=hurry(0.1, 1.5))
-    database.enqueue("job", "key")
-    wait_until(lambda: database.is_in(JobState.DONE, "key"))
-    asked_for, ours = handler.gaps
-    assert asked_for >= 2.5
-    assert ours >= 1.5
-
-
-def test_a_job_that_waits_for_its_next_attempt_holds_up_neither_its_lane_nor_a_worker(
-    database: Database, start_engine: StartEngine
-) -> None:
-    handlers = {
-        "job": FailingFirst([failure(FailureKind.UNREACHABLE)]),
-        "other": FailingFirst([]),
-    }
-    start_engine(database, handlers, pace=hurry(600), worker_concurrency=1)
-    database.enqueue("job", "key", lane="course:1")
-    wait_until(lambda: database.is_in(JobState.WAITING, "key"))
-    database.enqueue("other", "other", lane="course:1")
-    wait_until(lambda: database.is_in(JobState.DONE, "other"))
-    assert database.queue.find("key") == JobReport(
-        key="key", state=JobState.WAITING, attempts=2, error="Sample Platform: scores: unreachable"
-    )
-
-
-def test_the_job_is_given_up_after_its_last_attempt_with_the_error_on_record(
-    database: Database, start_engine: StartEngine
-) -> None:
-    handler = FailingFirst([failure(FailureKind.UNREACHABLE)] * 9)
-    start_engine(database, {"job": handler}, pace=hurry(0.1, 0.1))
-    database.enqueue("job", "key")
-    wait_until(lambda: database.is_in(JobState.FAILED, "key"))
-    time.sleep(1.5)
-    assert len(handler.times) == 3
-    assert database.queue.find("key") == JobReport(
-        key="key", state=JobState.FAILED, attempts=3, error="Sample Platform: scores: unreachable"
-    )
-
-
-@pytest.mark.parametrize(
-    ("error", "on_record"),
-    [
-        (failure(FailureKind.UNAUTHORIZED), "Sample Platform: scores: unauthorized"),
-        (failure(FailureKind.BAD_ANSWER), "Sample Platform: scores: bad-answer"),
-        (Refused(RefusalCode.NOT_FOUND, "award"), "refused: not-found: award"),
-        (LookupError("learner@example.org"), "LookupError, see the log for this job"),
-    ],
-)
-def test_what_does_not_mend_itself_is_given_up_at_once_and_the_engine_works_on(
-    database: Database, start_engine: StartEngine, error: Exception, on_record: str
-) -> None:
-    handler = FailingFirst([error])
-    start_engine(database, {"job": handler}, pace=hurry(0.1, 0.1))
-    database.enqueue("job", "key", lane="course:1")
-    wait_until(lambda: database.is_in(JobState.FAILED, "key"))
-    assert database.queue.find("key") == JobReport(
-        key="key", state=JobState.FAILED, attempts=1, error=on_record
-    )
-    database.enqueue("job", "next", lane="course:1")
-    wait_until(lambda: database.is_in(JobState.DONE, "next"))
-    assert len(handler.times) == 2
-
-
 def test_a_bug_is_in_the_log_with_the_job_it_happened_in(
     sqlite_database: Database, start_engine: StartEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -209,16 +82,6 @@ def test_a_bug_is_in_the_log_with_the_job_it_happened_in(
     assert "score:1" in logged[0].getMessage()
     assert logged[0].exc_info
     assert isinstance(logged[0].exc_info[1], LookupError)
-
-
-def test_a_lost_transaction_is_tried_again(
-    sqlite_database: Database, start_engine: StartEngine
-) -> None:
-    handler = FailingFirst([Conflict()])
-    start_engine(sqlite_database, {"job": handler}, pace=hurry(0.1))
-    sqlite_database.enqueue("job", "key")
-    wait_until(lambda: sqlite_database.is_in(JobState.DONE, "key"))
-    assert len(handler.times) == 2
 
 
 def test_the_engine_prints_nothing_and_logs_only_what_is_wrong(
@@ -244,16 +107,17 @@ def test_the_engine_prints_nothing_and_logs_only_what_is_wrong(
     assert capfd.readouterr() == ("", "")
 
 
-def test_stopping_is_prompt_and_leaves_no_thread_and_no_connection(
-    database: Database, start_engine: StartEngine
+@pytest.mark.parametrize("grace", [0, 10])
+def test_stopping_an_idle_engine_is_prompt_and_leaves_no_thread(
+    database: Database, start_engine: StartEngine, grace: int
 ) -> None:
     before = set(threading.enumerate())
-    engine = start_engine(database, {"job": FailingFirst([])})
+    engine = start_engine(database, {"job": FailingFirst([])}, pace=replace(HURRY, grace=grace))
     database.enqueue("job", "key")
     wait_until(lambda: database.is_in(JobState.DONE, "key"))
     began = time.monotonic()
     engine.stop()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 3
     wait_until(lambda: set(threading.enumerate()) <= before, seconds=2)
 
 
@@ -266,7 +130,7 @@ def test_a_job_that_is_running_may_finish_when_the_engine_stops(
         running.set()
         time.sleep(0.8)
 
-    engine = start_engine(database, {"job": work})
+    engine = start_engine(database, {"job": work}, pace=replace(HURRY, grace=10))
     database.enqueue("job", "key")
     running.wait(10)
     engine.stop()
@@ -282,7 +146,7 @@ def test_a_job_that_does_not_finish_in_time_is_run_again_by_the_next_start(
         running.set()
         may_end.wait(20)
 
-    engine = start_engine(sqlite_database, {"job": work}, pace=hurry(grace=1))
+    engine = start_engine(sqlite_database, {"job": work}, pace=replace(HURRY, grace=1))
     sqlite_database.enqueue("job", "key", lane="course:1")
     running.wait(10)
     began = time.monotonic()
@@ -295,11 +159,21 @@ def test_a_job_that_does_not_finish_in_time_is_run_again_by_the_next_start(
     assert len(again.times) == 1
 
 
-def test_a_database_that_was_not_prepared_is_refused_and_nothing_is_left_running(
-    tmp_path: Path,
+def forget_tables(database: Database) -> None:
+    database.write("DROP TABLE queues")
+
+
+def pretend_older_tables(database: Database) -> None:
+    database.write("UPDATE dbos_migrations SET version = version - 1")
+
+
+@pytest.mark.parametrize("spoil", [forget_tables, pretend_older_tables])
+def test_tables_that_cannot_be_used_are_refused_and_nothing_is_left_running(
+    sqlite_database: Database, start_engine: StartEngine, spoil: Callable[[Database], None]
 ) -> None:
     before = set(threading.enumerate())
-    url = f"sqlite:///{tmp_path / 'other.sqlite3'}"
-    with pytest.raises(NotPrepared, match="laurel migrate"):
-        JobEngine(url, "test", {}, clock=now, ticks=()).start()
-    wait_until(lambda: set(threading.enumerate()) <= before, seconds=2)
+    spoil(sqlite_database)
+    for _ in range(2):
+        with pytest.raises(NotPrepared, match="laurel migrate"):
+            start_engine(sqlite_database, {})
+        wait_until(lambda: set(threading.enumerate()) <= before, seconds=2)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.credentials.documents import OpenBadgeDocuments
@@ -36,10 +35,12 @@ from app.usecases.open_launch import open_launch
 from app.usecases.publish_definition import publish_definition
 from app.usecases.register_platform import grant_rights, register_platform
 from tests.requirements import ROOT
+from tests.usecases.clock import SetClock
 from tests.usecases.gradebook import Gradebook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from pathlib import Path
     from uuid import UUID
 
@@ -54,19 +55,6 @@ SAMPLE = (ROOT / "lti_config" / "samples" / "formative-assessment.yaml").read_by
 SMALLEST = (ROOT / "lti_config" / "samples" / "smallest.yaml").read_bytes()
 BASE_URL = "https://laurel.example.org"
 BROWSER = "browser-1"
-
-
-class SetClock:
-    """A clock that stands where it was put."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 22, 12, 0, 0, 250_000, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def go_on(self, **duration: float) -> None:
-        self.now += timedelta(**duration)
 
 
 @dataclass(frozen=True)

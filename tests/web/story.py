@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.domain.people import Right
+from tests.browsing import Browser
 from tests.web.platform import COURSE
 
 if TYPE_CHECKING:
+    from tests.browsing import Page
     from tests.web.laurel import RunningLaurel, Visit
 
 LEVELS = ("level-task-design", "level-feedback", "level-use-of-evidence")
@@ -73,3 +75,12 @@ class Story:
     def registrar(self, subject: str = "registrar") -> Visit:
         self.laurel.grant(subject, Right.EXPORT, Right.REVOKE)
         return self.laurel.launch(subject, "nobody", self.context)
+
+    def public(self, path: str) -> Page:
+        """What anybody gets at this path."""
+        return Browser().get(self.laurel.base_url + path)
+
+    def revoke(self, award: str, reason: str = "A mistake") -> Page:
+        registrar = self.registrar()
+        form = registrar.open(f"register/{award}").form("/revocation")
+        return registrar.browser.submit(form, reason=reason)
