@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pydantic_core import ErrorDetails
+
+
+SHORTEST_SECRET = 32
+SERVERS = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
+NO_FILES = frozenset({"", "/", "/:memory:"})
+ALMOST_THE_NAME = 0.85
 
 
 class SettingsError(Exception):
@@ -50,11 +63,30 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.netloc:
             raise ValueError("must be an http(s) address such as https://laurel.example.org")
-        if parts.query or parts.fragment:
-            raise ValueError("must have no query and no fragment")
+        if parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError("must have nothing after the host and port")
         if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
             raise ValueError("plain http is for this machine only; use https")
         return value.rstrip("/")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _check_secrets(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if any(len(secret.get_secret_value()) < SHORTEST_SECRET for secret in value):
+            raise ValueError(
+                f"must have at least {SHORTEST_SECRET} characters; make one: openssl rand -hex 32"
+            )
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        _ = parts.port  # raises for one that is no number
+        is_file = parts.scheme == "sqlite" and not parts.netloc and parts.path not in NO_FILES
+        if value and not is_file and parts.scheme not in SERVERS:
+            raise ValueError("must be sqlite:////folder/file or postgresql://user@host/name")
+        return value
 
     @field_validator("frame_ancestors")
     @classmethod
@@ -97,17 +129,42 @@ def read_settings() -> Settings:
 
     Raises `SettingsError` with one line per wrong setting.
     """
+    mistyped = list(_find_mistyped(os.environ))
+    if mistyped:
+        raise SettingsError("\n".join(mistyped))
     try:
         return Settings()
     except ValidationError as error:
         raise SettingsError("\n".join(map(_explain, error.errors()))) from None
 
 
-def _explain(error: object) -> str:
-    assert isinstance(error, dict)
-    place = "".join(str(part) for part in error["loc"][:1])
-    name = f"LAUREL_{place.upper()}: " if place else ""
-    return f"{name}{error['msg'].removeprefix('Value error, ')}"
+def _find_mistyped(names: Iterable[str]) -> Iterator[str]:
+    """Names that are almost a setting's; others may be somebody else's, as in a container."""
+    known = {f"LAUREL_{field.upper()}" for field in Settings.model_fields}
+    for name in sorted({name.upper() for name in names} - known):
+        meant = get_close_matches(name, known, n=1, cutoff=ALMOST_THE_NAME)
+        if meant:
+            yield f"{name}: there is no such setting; {meant[0]} may be meant"
+
+
+def _explain(error: ErrorDetails) -> str:
+    place = str(error["loc"][0]) if error["loc"] else ""
+    plain = IN_WORDS.get(place) or IN_WORDS.get(error["type"]) or error["msg"]
+    said = error["msg"] if error["type"] == "value_error" else plain
+    text = said.removeprefix("Value error, ").format(**error.get("ctx", {}))
+    return f"LAUREL_{place.upper()}: {text}" if place else text
+
+
+IN_WORDS = {
+    "institution_country": "must be two capital letters, such as AL",
+    "worker_id": "must be letters, digits, dots, hyphens and underscores, at most 60",
+    "log_level": "must be DEBUG, INFO, WARNING or ERROR",
+    "bool_parsing": "must be true or false",
+    "int_parsing": "must be a whole number",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+}
+"""What the settings library says in its own terms: by setting, or by kind of mistake."""
 
 
 def _is_loopback(host: str) -> bool:

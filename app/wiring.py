@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from app.credentials.documents import OpenBadgeDocuments
 from app.credentials.sealing import FernetSealer
@@ -44,6 +45,14 @@ if TYPE_CHECKING:
 
     from app.jobs.attempts import Handler
     from app.settings import Settings
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be opened or changed; the message says what to check."""
+
+    def __init__(self, cause: object) -> None:
+        hint = "check LAUREL_DATABASE_URL, or LAUREL_DATA_DIR"
+        super().__init__(f"the database cannot be used ({cause}): {hint}")
 
 
 def read_clock() -> datetime:
@@ -83,8 +92,7 @@ class Verifier:
 def build_product(settings: Settings) -> Product:
     """The product as the settings describe it. Opens no connection yet."""
     configure_logging(settings)
-    queue = DurableQueue(settings.database)
-    database = Database(settings.database, threads=settings.threads, enqueue=queue.enqueue)
+    database = _build_database(settings)
     readiness = DatabaseReadiness(database)
     sealer = _build_sealer(settings)
     guard = AddressGuard(allow_private_network=settings.allow_private_network)
@@ -134,10 +142,18 @@ def build_verifier(settings: Settings) -> Verifier:
 
 
 def migrate_database(settings: Settings) -> None:
-    """Bring the database up to date: our tables, and those of the job engine."""
+    """Bring the database up to date: our tables, and those of the job engine.
+
+    Raises `DatabaseUnusable` where it is out of reach or may not be written.
+    """
     configure_logging(settings)
-    migrate(settings.database)
-    prepare(settings.database)
+    try:
+        migrate(settings.database)
+        prepare(settings.database)
+    except (OSError, DBAPIError) as error:
+        # The library's own text holds statements, and may hold a password.
+        cause = error.orig if isinstance(error, DBAPIError) else error.strerror
+        raise DatabaseUnusable(cause) from None
 
 
 def configure_logging(settings: Settings) -> None:
@@ -157,6 +173,14 @@ def configure_logging(settings: Settings) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def _build_database(settings: Settings) -> Database:
+    try:
+        queue = DurableQueue(settings.database)
+        return Database(settings.database, threads=settings.threads, enqueue=queue.enqueue)
+    except (ArgumentError, ValueError) as error:
+        raise SettingsError(f"LAUREL_DATABASE_URL: {error}") from None
 
 
 def _build_sealer(settings: Settings) -> FernetSealer:

@@ -16,8 +16,9 @@ from app.cli import (
     serving,
     verifying,
 )
-from app.domain.errors import PlatformFailure, Refused
+from app.domain.errors import PlatformFailure, RefusalCode, Refused
 from app.settings import SettingsError
+from app.wiring import DatabaseUnusable
 
 program = typer.Typer(
     name="laurel",
@@ -31,6 +32,10 @@ verifying.add_to(program)
 for group in (institutions, platforms, microcredentials, people, register, keys):
     program.add_typer(group.commands)
 
+WORDS = {
+    RefusalCode.INPUT_INVALID: "this cannot be",
+    RefusalCode.NOT_FOUND: "there is no such",
+}
 FAILED = 1
 WRONG_SETTING = 2
 
@@ -42,8 +47,8 @@ def main() -> None:
     except SettingsError as error:
         _stop(str(error), WRONG_SETTING)
     except Refused as refusal:
-        _stop(refusal.detail or refusal.code.value, FAILED)
-    except PlatformFailure as failure:
+        _stop(f"{WORDS.get(refusal.code, refusal.code)}: {refusal.detail}", FAILED)
+    except (PlatformFailure, DatabaseUnusable) as failure:
         _stop(str(failure), FAILED)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,7 @@ def serve(
     """Serve the pages; on SQLite this one process runs the jobs too."""
     product = open_product()
     _require_free(host, port)
+    _require_certificate(tls_certificate, tls_key)
     uvicorn.run(
         create_app(product),
         host=host,
@@ -43,7 +45,10 @@ def serve(
 
 def run_worker() -> None:
     """Run jobs until stopped; for PostgreSQL, beside the web processes."""
-    worker.run(open_product())
+    product = open_product()
+    if product.settings.is_embedded:
+        fail("on SQLite “laurel serve” runs the jobs; set LAUREL_DATABASE_URL to use PostgreSQL")
+    worker.run(product)
 
 
 def migrate() -> None:
@@ -68,3 +73,15 @@ def _require_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             fail(f"cannot listen on {host}:{port} ({error.strerror}). Choose another --port.")
+
+
+def _require_certificate(certificate: Path | None, key: Path | None) -> None:
+    """End with a clear message where these files cannot serve https."""
+    if key is not None and certificate is None:
+        fail("--tls-key needs --tls-certificate")
+    if certificate is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+    except OSError as error:
+        fail(f"the certificate and its key cannot be used ({error.strerror or error}): PEM files")

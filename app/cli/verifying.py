@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +23,7 @@ def verify(
     verifier = build_verifier(read_settings())
     if credential.startswith(("https://", "http://")):
         answer = verifier.reader.read(credential, accept=CREDENTIAL_TYPES, call="credential")
-        if answer.status != OK:
+        if answer.status != HTTPStatus.OK:
             fail(f"{credential} answered {answer.status}; is it shared by its holder?")
         document = answer.body
     else:
@@ -46,6 +47,3 @@ def _read_file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         fail(f"cannot read {path}: {error.strerror}")
-
-
-OK = 200

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 COUNTRY = re.compile(r"[A-Z]{2}")
+SLUG_RULE = "slug (lower-case letters, digits and inner hyphens, at most 60)"
+COUNTRY_RULE = "country (two capital letters, such as AL)"
 
 
 @once_more
@@ -28,9 +30,9 @@ def add_institution(ports: Ports, *, slug: str, name: str, country: str, url: st
     http(s) address. Refuses INPUT_INVALID, naming the field.
     """
     if not SLUG.fullmatch(slug):
-        raise Refused(RefusalCode.INPUT_INVALID, "slug")
+        raise Refused(RefusalCode.INPUT_INVALID, SLUG_RULE)
     if not COUNTRY.fullmatch(country):
-        raise Refused(RefusalCode.INPUT_INVALID, "country")
+        raise Refused(RefusalCode.INPUT_INVALID, COUNTRY_RULE)
     name = get_required_text(name, "name", longest=200)
     if url:
         require_address(url, "url")

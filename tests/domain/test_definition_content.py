@@ -220,6 +220,12 @@ def test_an_age_is_in_seconds(age: timedelta, text: str) -> None:
     assert content["requirements"]["max_age_seconds"] == text
 
 
+def test_what_is_not_stated_is_nothing_and_not_zero() -> None:
+    content = definition_content(replace(DEFINITION, ects=None, rubric=None, supervision=None))
+
+    assert (content["ects"], content["rubric"], content["supervision"]) == (None, None, None)
+
+
 def test_content_is_json_and_the_digest_is_of_exactly_that() -> None:
     content = definition_content(DEFINITION)
 

@@ -94,3 +94,7 @@ def test_only_a_learner_who_was_never_staff_may_earn_an_award(
         person=PERSON, course_id=3, role=role, ever_staff=ever_staff, listed=listed
     )
     assert enrolment.is_candidate is may_earn
+
+
+def test_a_learner_of_whom_nothing_else_is_known_may_earn_an_award() -> None:
+    assert Enrolment(person=PERSON, course_id=3, role=CourseRole.LEARNER).is_candidate

@@ -17,8 +17,9 @@ from tests.requirements import ROOT
 PICTURES = ROOT / "var" / "screenshots"
 WIDTHS = (1280, 320)
 HEIGHT = 800
-# A frame is as high as the platform makes it; a picture shall show all that one can scroll to.
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 CONTENT_HEIGHT = "() => document.documentElement.scrollHeight"
+# A frame is as high as the platform makes it; a picture shall show all that one can scroll to.
 SET_HEIGHT = """(frame, height) => {
   frame.style.height = height;
   for (let e = frame.parentElement; e !== document.body; e = e.parentElement) {
@@ -48,7 +49,7 @@ SMALL_TARGETS = """() => {
 
 @dataclass
 class Album:
-    """The pictures of one story, in its order. `seconds` is what looking took."""
+    """The pictures of one story, in its order; those of an earlier run are removed."""
 
     name: str
     taken: list[Path] = field(default_factory=list)
@@ -103,6 +104,7 @@ def resize(page: Page, width: int, height: int) -> None:
     for frame in page.frames[1:]:
         size = frame.frame_element().evaluate("e => [e.clientWidth, e.clientHeight]")
         frame.wait_for_function("([w, h]) => innerWidth === w && innerHeight === h", arg=size)
+        frame.evaluate(PAINTED)
 
 
 def assert_fits(page: Page, what: str) -> None:

@@ -20,7 +20,7 @@ class Pair:
 
 
 @contextmanager
-def run_pair(folder: Path, definitions: Sequence[Path] = (SAMPLE,)) -> Iterator[Pair]:
+def run_pair(folder: Path, definitions: Sequence[Path]) -> Iterator[Pair]:
     """Run both until the block ends, as `make run` does: registered, imported, rights granted."""
     laurel = LaurelInstallation(data_dir=folder / "laurel", port=find_free_port())
     laurel.data_dir.mkdir(parents=True)

@@ -18,6 +18,7 @@ class Course:
 
     pair: Pair
     slug: str
+    staff: str = "teacher"
     teacher: Browser = field(default_factory=Browser)
 
     def open(self, person: str, browser: Browser) -> Page:
@@ -26,7 +27,7 @@ class Course:
 
     def offer(self, title: str) -> Page:
         """Choose the micro-credential and wait until the course was read."""
-        page = self.open("teacher", self.teacher)
+        page = self.open(self.staff, self.teacher)
         used = [html.unescape(text) for text in re.findall(r"Use “(.*?)” in this", page.text)]
         forms = [form for form in page.forms() if form.action.endswith("/offerings")]
         return self.wait_for_reading(self.teacher.submit(forms[used.index(title)]))
@@ -41,7 +42,7 @@ class Course:
     def grade_and_read(self, learner: str, points: float) -> Page:
         """Enter the grade and read the course anew."""
         self.grade(learner, points)
-        page = self.open("teacher", self.teacher)
+        page = self.open(self.staff, self.teacher)
         return self.wait_for_reading(self.teacher.submit(page.form("/readings")))
 
     def judge(self, name: str, level: str) -> None:
@@ -56,7 +57,7 @@ class Course:
 
     def find_learner(self, name: str) -> Page:
         """The teacher's page about the learner, on whichever page of the list they are."""
-        course = self.open("teacher", self.teacher)
+        course = self.open(self.staff, self.teacher)
         for number in range(1, MOST_PAGES + 1):
             listed = self.teacher.get(f"{course.url}?page={number}")
             address = re.search(rf'href="([^"]+)">{name}<', listed.text)

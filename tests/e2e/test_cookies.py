@@ -10,15 +10,15 @@ from tests.e2e.album import Album
 from tests.e2e.chromium import Cookies, open_chromium
 from tests.e2e.cookie_site import CookieSite, run_cookie_site
 from tests.e2e.journey import in_frame
-from tests.e2e.pair import Pair, run_pair
+from tests.e2e.pair import Pair
+from tests.e2e.shortcut import Course, make_course
 
 CHOOSE = "Choose a micro-credential for this course"
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    with run_pair(tmp_path_factory.mktemp("pair")) as running:
-        yield running
+def course(pair: Pair) -> Course:
+    return make_course(pair, "cookies", "learner-one")
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +63,8 @@ def test_the_browsers_are_what_they_are_called(
 
 
 @pytest.mark.parametrize("browser", [Cookies.BLOCKED, Cookies.ALLOWED], indirect=True)
-def test_laurel_works_in_the_frame(browser: BrowserContext, pair: Pair) -> None:
-    page = open_as_teacher(browser, pair)
+def test_laurel_works_in_the_frame(browser: BrowserContext, course: Course) -> None:
+    page = open_as_teacher(browser, course)
     expect(in_frame(page).get_by_role("heading", name=CHOOSE)).to_be_visible()
     ours = [c for c in browser.cookies() if c["domain"] == "localhost"]
     assert [(c["name"], c["secure"], c["httpOnly"]) for c in ours] == [
@@ -75,9 +75,9 @@ def test_laurel_works_in_the_frame(browser: BrowserContext, pair: Pair) -> None:
 
 @pytest.mark.parametrize("browser", [Cookies.NONE_IN_FRAMES], indirect=True)
 def test_without_cookies_in_frames_a_window_of_its_own_works(
-    browser: BrowserContext, pair: Pair, album: Album
+    browser: BrowserContext, course: Course, album: Album
 ) -> None:
-    page = open_as_teacher(browser, pair)
+    page = open_as_teacher(browser, course)
     button = in_frame(page).get_by_role("link", name="Open Laurel")
     expect(button).to_be_visible()
     album.look(page, "window-offered-in-the-frame")
@@ -90,9 +90,9 @@ def test_without_cookies_in_frames_a_window_of_its_own_works(
 
 @pytest.mark.parametrize("browser", [Cookies.NONE], indirect=True)
 def test_without_any_cookies_laurel_says_what_to_allow(
-    browser: BrowserContext, pair: Pair, album: Album
+    browser: BrowserContext, course: Course, album: Album
 ) -> None:
-    page = open_as_teacher(browser, pair)
+    page = open_as_teacher(browser, course)
     with browser.expect_page() as opened:
         in_frame(page).get_by_role("link", name="Open Laurel").click()
     window = opened.value
@@ -101,7 +101,7 @@ def test_without_any_cookies_laurel_says_what_to_allow(
     album.look(window, "no-cookies-at-all")
 
 
-def open_as_teacher(browser: BrowserContext, pair: Pair) -> Page:
+def open_as_teacher(browser: BrowserContext, course: Course) -> Page:
     page = browser.new_page()
-    page.goto(pair.platform.course_url("teacher"))
+    page.goto(course.pair.platform.course_url("teacher", course.slug))
     return page

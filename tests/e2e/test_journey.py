@@ -4,25 +4,18 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.e2e import journey as steps
 from tests.e2e.album import Album
-from tests.e2e.chromium import open_chromium
-from tests.e2e.journey import Journey, in_frame
-from tests.e2e.pair import Pair, run_pair
+from tests.e2e.chromium import Cookies, open_chromium
+from tests.e2e.journey import Journey, Surface, in_frame
+from tests.e2e.pair import Pair
+from tests.e2e.shortcut import make_course
 
 LEARNER = "Sample Learner One"
-
-
-@pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    with run_pair(tmp_path_factory.mktemp("pair")) as running:
-        yield running
 
 
 def test_the_main_job(pair: Pair, playwright: Playwright, tmp_path: Path) -> None:
@@ -39,6 +32,43 @@ def test_the_main_job(pair: Pair, playwright: Playwright, tmp_path: Path) -> Non
         credential.reload()
         expect(credential.get_by_text("Revoked on")).to_be_visible()
         journey.look(credential, "public-page-revoked")
+
+
+@pytest.mark.parametrize("cookies", [Cookies.ALLOWED, Cookies.NONE_IN_FRAMES])
+def test_the_main_job_in_other_browsers(
+    pair: Pair, playwright: Playwright, tmp_path: Path, cookies: Cookies
+) -> None:
+    """In the frame, or in the window that Laurel offers where its frame gets no cookie."""
+    platform = pair.platform
+    course = make_course(pair, cookies.name.lower().replace("_", "-"), "learner-five")
+    name = "Sample Learner Five"
+    with open_chromium(
+        playwright, tmp_path / "profile", cookies=cookies, platform=platform.base_url
+    ) as browser:
+        journey = Journey(browser)
+        teacher, laurel = open_laurel(browser, platform.course_url("teacher", course.slug))
+        steps.offer(journey, teacher, laurel)
+        gradebook = browser.new_page()
+        gradebook.goto(f"{platform.base_url}/gradebook/{course.slug}")
+        steps.grade(journey, gradebook, name, "60")
+        steps.judge(journey, teacher, laurel, name)
+        learner, laurel = open_laurel(browser, platform.course_url("learner-five", course.slug))
+        steps.claim(journey, learner, laurel, name)
+        credential = journey.click_to_new_tab(laurel.get_by_role("link", name="View it"))
+        expect(credential.get_by_role("status")).to_contain_text("Valid")
+
+
+def open_laurel(browser: BrowserContext, course_url: str) -> tuple[Page, Surface]:
+    """The page that Laurel is in, and Laurel: in the platform's frame or in a window."""
+    page = browser.new_page()
+    page.goto(course_url)
+    button = in_frame(page).get_by_role("link", name="Open Laurel")
+    expect(button.or_(in_frame(page).get_by_role("heading", level=1)).first).to_be_visible()
+    if not button.count():
+        return page, in_frame(page)
+    with browser.expect_page() as opened:
+        button.click()
+    return opened.value, opened.value
 
 
 def earn(journey: Journey, start: Page) -> Page:

@@ -12,11 +12,10 @@ from app.web.rendering import render
 from tests.e2e.album import Album
 from tests.e2e.chromium import open_chromium
 from tests.e2e.journey import TITLE, in_frame
-from tests.e2e.pair import SAMPLE, Pair, run_pair
+from tests.e2e.pair import Pair
 from tests.e2e.paper import count_pages
 from tests.e2e.shortcut import Course, make_course
 
-SAMPLES = Path(__file__).parent / "samples"
 LONG_TITLE = (
     "Проєктування, проведення та оцінювання змішаного навчання "
     "в закладах загальної середньої освіти Укр."
@@ -31,13 +30,6 @@ PUBLIC = {
     "platform-unknown": "/lti/login?iss=https://example.org&login_hint=1&target_link_uri=https://example.org",
     "issuer": "/issuers/sample",
 }
-
-
-@pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    definitions = (SAMPLE, SAMPLES / "long_texts.yaml", SAMPLES / "albanian.yaml")
-    with run_pair(tmp_path_factory.mktemp("pair"), definitions) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -74,24 +66,21 @@ def test_the_page_of_a_mistake_of_our_own(
 
 
 def test_before_anything_is_offered(pair: Pair, browser: BrowserContext, album: Album) -> None:
+    make_course(pair, "nothing-offered", "learner-one")
     page = browser.new_page()
-    page.goto(pair.platform.course_url("learner-one"))
+    page.goto(pair.platform.course_url("learner-one", "nothing-offered"))
     expect(in_frame(page).get_by_text("This course offers no micro-credential yet")).to_be_visible()
     album.look(page, "nothing-offered")
-    page.goto(pair.platform.course_url("registrar"))
-    expect(in_frame(page).get_by_text("No awards match.")).to_be_visible()
-    album.look(page, "register-empty")
+    page.goto(pair.platform.course_url("teacher", "nothing-offered"))
+    expect(in_frame(page).get_by_role("heading", name="Choose a micro-")).to_be_visible()
+    album.look(page, "choice-of-three")
 
 
 def test_learners_without_names(pair: Pair, browser: BrowserContext, album: Album) -> None:
-    course = Course(pair, "names-withheld")
-    course.open("other-teacher", course.teacher)
+    Course(pair, "names-withheld", staff="other-teacher").offer(TITLE)
     page = browser.new_page()
     page.goto(pair.platform.course_url("other-teacher", "names-withheld"))
     laurel = in_frame(page)
-    laurel.get_by_role("button", name=TITLE).click()
-    page.wait_for_timeout(2000)
-    page.goto(pair.platform.course_url("other-teacher", "names-withheld"))
     expect(laurel.get_by_role("link", name="Learner without a name").first).to_be_visible()
     album.look(page, "learners-without-names")
 

@@ -14,16 +14,10 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from tests.e2e import journey as steps
 from tests.e2e.chromium import open_chromium
 from tests.e2e.journey import Journey
-from tests.e2e.pair import Pair, run_pair
-from tests.e2e.shortcut import Course
+from tests.e2e.pair import Pair
+from tests.e2e.shortcut import make_course
 
-LEARNER = "Sample Learner One"
-
-
-@pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    with run_pair(tmp_path_factory.mktemp("pair")) as running:
-        yield running
+LEARNER = "Sample Learner Four"
 
 
 @pytest.fixture
@@ -32,8 +26,8 @@ def browser(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
         yield context
 
 
-def launch(browser: BrowserContext, pair: Pair, person: str) -> Page:
-    block = pair.platform.registration()["block"]
+def launch(browser: BrowserContext, pair: Pair, person: str, slug: str) -> Page:
+    block = pair.platform.registration(slug)["block"]
     page = browser.new_page()
     page.goto(pair.platform.launch_url(block, person))
     form = page.locator("#lti-launch")
@@ -52,15 +46,16 @@ def test_the_browser_runs_no_scripts(browser: BrowserContext) -> None:
 
 def test_the_main_job(browser: BrowserContext, pair: Pair, tmp_path: Path) -> None:
     journey = Journey(browser)
-    teacher = launch(browser, pair, "teacher")
+    course = make_course(pair, "no-scripts", "learner-four")
+    teacher = launch(browser, pair, "teacher", course.slug)
     steps.offer(journey, teacher, teacher)
-    Course(pair, "blended-learning").grade("learner-one", 75)
+    course.grade("learner-four", 75)
     steps.judge(journey, teacher, teacher, LEARNER)
-    learner = launch(browser, pair, "learner-one")
+    learner = launch(browser, pair, "learner-four", course.slug)
     steps.claim(journey, learner, learner, LEARNER)
     credential = journey.click_to_new_tab(learner.get_by_role("link", name="View it"))
     expect(credential.get_by_role("status")).to_contain_text("Valid")
-    registrar = launch(browser, pair, "registrar")
+    registrar = launch(browser, pair, "registrar", "blended-learning")
     file = journey.download(registrar, registrar.get_by_role("link", name="Export JSON"), tmp_path)
     assert LEARNER in file.read_text()
     journey.click_to_go(registrar, registrar.get_by_role("link", name=LEARNER))

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
+from app.domain.errors import PlatformFailure
 from app.domain.platforms import Registration
 from app.lms.client import GuardedClient
 from app.lms.guard import AddressGuard, Resolver, resolve_name
-from app.lms.outgoing import SERVICE_LIMITS, TimeLimits
+from app.lms.naming import CallName
+from app.lms.outgoing import SERVICE_LIMITS, OutgoingCall, TimeLimits
 from app.ports.services import FinalScore, LineItemWish
 from tests.lms.platform import PracticePlatform
 
@@ -82,3 +87,20 @@ SCORE = FinalScore(
     maximum=Decimal(10),
     timestamp=datetime(2026, 11, 22, 11, 0, 0, 250, tzinfo=UTC),
 )
+
+
+def call(url: str, method: str = "GET", max_bytes: int = 1000) -> OutgoingCall:
+    return OutgoingCall(
+        name=CallName("Sample Platform", "read a thing"),
+        method=method,
+        url=url,
+        headers={"Authorization": "Bearer secret-token"},
+        content=b"{}" if method == "POST" else b"",
+        max_bytes=max_bytes,
+    )
+
+
+def failure(ask: Callable[[], object]) -> PlatformFailure:
+    with pytest.raises(PlatformFailure) as failed:
+        ask()
+    return failed.value

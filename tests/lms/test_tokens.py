@@ -246,7 +246,12 @@ def test_key_set_not_read(platform: PracticePlatform, services: LtiAdvantageServ
 
 
 @pytest.mark.parametrize(
-    ("kind", "reply"), [("generic", PAGE), ("moodle", json_reply({"error": "x"}, status=404))]
+    ("kind", "reply"),
+    [
+        ("generic", PAGE),
+        ("moodle", replace(PAGE, headers=(("Content-Type", "text/plain"),))),
+        ("moodle", replace(PAGE, body=b' {"error": "x"}')),
+    ],
 )
 def test_another_404_says_nothing_about_the_key_set(
     platform: PracticePlatform, services: LtiAdvantageServices, kind: str, reply: Reply

@@ -10,7 +10,12 @@ from app.domain.errors import RefusalCode
 from app.domain.people import CourseRole, Right
 from app.ports.identity_storage import NewRegistration
 from app.usecases.definition_file import read_definition
-from app.usecases.institutions import add_institution, get_institution
+from app.usecases.institutions import (
+    COUNTRY_RULE,
+    SLUG_RULE,
+    add_institution,
+    get_institution,
+)
 from app.usecases.offer import offer
 from app.usecases.publish_definition import publish_definition
 from app.usecases.register_platform import grant_rights, register_platform
@@ -46,7 +51,7 @@ def test_an_institution_has_a_signing_key_from_its_first_moment(world: World) ->
     ["", "Sample", "s p", "-a", "a-", "a/b", "a.b", "a:b", "a%2Fb", "ë", "x" * 61, "a\n", "a\x00"],
 )
 def test_a_slug_that_cannot_stand_in_an_address(world: World, slug: str) -> None:
-    with refused(INPUT_INVALID, "slug"):
+    with refused(INPUT_INVALID, SLUG_RULE):
         add_institution(world.ports, slug=slug, name="x", country="AL", url="")
 
 
@@ -62,7 +67,7 @@ def test_a_slug_in_use(world: World) -> None:
 
 @pytest.mark.parametrize("country", ["", "al", "ALB", "A1", "AL\n"])
 def test_a_country_is_two_capital_letters(world: World, country: str) -> None:
-    with refused(INPUT_INVALID, "country"):
+    with refused(INPUT_INVALID, COUNTRY_RULE):
         add_institution(world.ports, slug="new", name="x", country=country, url="")
 
 
