@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from app.domain.definition_content import leaf_content
 from app.domain.errors import RefusalCode, Refused
 from app.domain.evaluation import GroupVerdict, LeafVerdict, Outcome
 from app.domain.evidence import Attested, Graded, LevelReached, digest_of
@@ -104,10 +105,36 @@ def _in_the_way(verdict: Verdict) -> Iterator[LeafVerdict]:
         yield verdict
 
 
+def build_public_decision(decision: DecisionRecord) -> dict[str, Any]:
+    """What anybody may see of a decision whose holder shares the award.
+
+    Outcome, value and route of each requirement; not what staff wrote, who
+    they are, or the platform's addresses, which are for holder and registrar.
+    """
+    kept = {name: decision.content[name] for name in ("id", "decidedAt", "decidedBy", "version")}
+    return kept | {"verdict": _public_verdict(decision.content["verdict"])}
+
+
+def _public_verdict(content: dict[str, Any]) -> dict[str, Any]:
+    if "children" in content:
+        return content | {"children": [_public_verdict(child) for child in content["children"]]}
+    kept = ("requirement", "title", "asked", "outcome", "reason", "readAt")
+    fact = content["fact"]
+    shown = {name: fact[name] for name in ("route", "observedAt", "value")} if fact else None
+    return {name: content[name] for name in kept} | {
+        "fact": shown,
+        "isWaived": content["waiver"] is not None,
+    }
+
+
 def build_decision_record(
     uuid: UUID, version: Version, verdict: Verdict, decided_at: datetime
 ) -> DecisionRecord:
-    """The record of why: the rule, every fact and waiver used, and what decided."""
+    """The record of why: the rule, every fact and waiver used, and what decided.
+
+    People who recorded or granted something stand in it by their internal
+    number, so that the record holds no name that a correction would change.
+    """
     content = {
         "id": uuid.urn,
         "decidedAt": decided_at.isoformat(),
@@ -141,6 +168,7 @@ def _leaf_content(verdict: LeafVerdict) -> dict[str, Any]:
     return {
         "requirement": verdict.leaf.key,
         "title": verdict.leaf.title,
+        "asked": leaf_content(verdict.leaf),
         "outcome": verdict.outcome.value,
         "reason": verdict.reason.value,
         "readAt": verdict.read_at.isoformat() if verdict.read_at else None,
@@ -158,6 +186,7 @@ def _fact_content(fact: Fact) -> dict[str, Any]:
         "observedAt": fact.observed_at.isoformat(),
         "digest": fact.digest,
         "value": value_content(fact.value),
+        "recordedBy": fact.recorded_by,
         "reason": fact.reason,
     }
 
@@ -165,6 +194,7 @@ def _fact_content(fact: Fact) -> dict[str, Any]:
 def _waiver_content(waiver: Waiver) -> dict[str, Any]:
     return {
         "id": waiver.uuid.urn,
+        "grantedBy": waiver.granted_by,
         "authority": waiver.authority,
         "reason": waiver.reason,
         "grantedAt": waiver.granted_at.isoformat(),

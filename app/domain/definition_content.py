@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from app.domain.microcredentials import Definition, Outcome, QualificationLevel
-    from app.domain.requirements import CompletionAttested, Requirement, Window
+    from app.domain.requirements import Leaf, Requirement, Window
     from app.domain.rubrics import Criterion, Level, Rubric
 
 
@@ -92,10 +92,11 @@ def _requirement(requirement: Requirement) -> dict[str, Any]:
             "count": requirement.count,
             "children": [_requirement(child) for child in requirement.children],
         }
-    return _leaf(requirement)
+    return leaf_content(requirement)
 
 
-def _leaf(leaf: GradeAtLeast | CriterionAtLevel | CompletionAttested) -> dict[str, Any]:
+def leaf_content(leaf: Leaf) -> dict[str, Any]:
+    """One requirement: what is asked for, and the rule by which facts count."""
     content = {
         "key": leaf.key,
         "title": leaf.title,

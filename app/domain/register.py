@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -55,20 +55,18 @@ def build_entry(
     details: dict[str, Any],
 ) -> RegisterEntry:
     """The next entry of an institution's chain, after `previous` (None for the first)."""
-    sequence = previous.sequence + 1 if previous else 1
-    previous_digest = previous.digest if previous else GENESIS
-    digest = _digest(sequence, award_uuid, event, at, actor_id, details, previous_digest)
-    return RegisterEntry(
-        sequence=sequence,
+    entry = RegisterEntry(
+        sequence=previous.sequence + 1 if previous else 1,
         institution_id=institution_id,
         award_uuid=award_uuid,
         event=event,
         at=at,
         actor_id=actor_id,
         details=details,
-        previous_digest=previous_digest,
-        digest=digest,
+        previous_digest=previous.digest if previous else GENESIS,
+        digest="",
     )
+    return replace(entry, digest=_digest(entry))
 
 
 def find_break(entries: Iterable[RegisterEntry]) -> int | None:
@@ -79,39 +77,24 @@ def find_break(entries: Iterable[RegisterEntry]) -> int | None:
     """
     expected, previous_digest = 1, GENESIS
     for entry in entries:
-        digest = _digest(
-            entry.sequence,
-            entry.award_uuid,
-            entry.event,
-            entry.at,
-            entry.actor_id,
-            entry.details,
-            previous_digest,
-        )
         told = (entry.sequence, entry.previous_digest, entry.digest)
-        if told != (expected, previous_digest, digest):
+        if told != (expected, previous_digest, _digest(entry)):
             return expected
-        expected, previous_digest = expected + 1, digest
+        expected, previous_digest = expected + 1, entry.digest
     return None
 
 
-def _digest(
-    sequence: int,
-    award_uuid: UUID,
-    event: RegisterEvent,
-    at: datetime,
-    actor_id: int | None,
-    details: dict[str, Any],
-    previous_digest: str,
-) -> str:
+def _digest(entry: RegisterEntry) -> str:
+    """Over everything that the entry says but the digest itself."""
     return digest_of(
         {
-            "sequence": sequence,
-            "award": award_uuid.urn,
-            "event": event.value,
-            "at": at.isoformat(),
-            "actor": actor_id,
-            "details": details,
-            "previous": previous_digest,
+            "sequence": entry.sequence,
+            "institution": entry.institution_id,
+            "award": entry.award_uuid.urn,
+            "event": entry.event.value,
+            "at": entry.at.isoformat(),
+            "actor": entry.actor_id,
+            "details": entry.details,
+            "previous": entry.previous_digest,
         }
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.launching import MessageType, SignedLaunch
-from app.lti.roles import decide_role
+from app.domain.roles import reduce_roles
 
 if TYPE_CHECKING:
     from app.domain.platforms import Registration
@@ -21,7 +21,7 @@ def build_signed_launch(claims: LaunchClaims, registration: Registration) -> Sig
         deployment_id=claims.deployment_id,
         message=MessageType(claims.message_type),
         subject=claims.subject,
-        role=decide_role(claims.roles or ()),
+        role=reduce_roles(claims.roles or ()),
         resource_link_id=claims.resource_link_id,
         resource_link_title=claims.resource_link_title,
         name=claims.name,

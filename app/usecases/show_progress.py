@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.domain.errors import RefusalCode, Refused
 from app.usecases.access import require_learner
 from app.usecases.evaluate import evaluate_learner
 from app.usecases.offered import find_offered
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from app.domain.awarding import Award
     from app.domain.evaluation import Verdict
     from app.domain.evidence import Assessment
@@ -36,6 +39,16 @@ class Progress:
     assessment: Assessment | None
     award: Award | None
     delivery: ScoreDelivery | None
+
+
+def get_own_award(ports: Ports, asker: Asker, award_uuid: UUID) -> Award:
+    """The asker's own award, shared or not; NOT_FOUND for anybody else's."""
+    require_learner(asker)
+    with ports.unit_of_work(read_only=True) as u:
+        award = u.awards.find(award_uuid)
+    if award is None or award.person_id != asker.person.id:
+        raise Refused(RefusalCode.NOT_FOUND, "award")
+    return award
 
 
 def show_progress(ports: Ports, asker: Asker) -> Progress:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import APIRouter
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from app.domain.awarding import AwardState
 from app.domain.errors import RefusalCode, Refused
 from app.domain.evaluation import Outcome
 from app.usecases.claim import ClaimForm, claim
 from app.usecases.share import share
-from app.usecases.show_progress import show_progress
+from app.usecases.show_progress import get_own_award, show_progress
 from app.web import sentences
 from app.web.access import LearnerSubmission, LearnerVisit, Visit
+from app.web.media_types import CREDENTIAL
 from app.web.navigation import build_links
 from app.web.pages import build_standing, requirement_lines
 from app.web.rendering import render
@@ -52,6 +53,22 @@ def claim_award(submitted: LearnerSubmission, served: Serving) -> Response:
             raise
         return _progress(served, submitted.visit, entered=submitted.fields, wrong=refusal.detail)
     return RedirectResponse(f"{submitted.visit.path}/progress#award", status_code=303)
+
+
+@router.get("/l/{launch}/awards/{award}/credential.json")
+def download_credential(award: UUID, visited: LearnerVisit, served: Serving) -> Response:
+    """The signed bytes, for their holder to keep, whether or not anybody else may see them."""
+    own = get_own_award(served.ports, visited.opened.asker, award)
+    headers = {"content-disposition": f'attachment; filename="{award}.json"'}
+    return Response(own.document, media_type=CREDENTIAL, headers=headers)
+
+
+@router.get("/l/{launch}/awards/{award}/decision.json")
+def download_decision(award: UUID, visited: LearnerVisit, served: Serving) -> Response:
+    """The whole decision record, for its holder to keep and to hand on; its hash is signed."""
+    own = get_own_award(served.ports, visited.opened.asker, award)
+    headers = {"content-disposition": f'attachment; filename="decision-{award}.json"'}
+    return JSONResponse(own.decision.content, headers=headers)
 
 
 @router.post("/l/{launch}/awards/{award}/sharing")

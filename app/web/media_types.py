@@ -1,4 +1,4 @@
-"""Whether a request would rather have JSON than a page."""
+"""The types of what is sent, and whether a request would rather have JSON than a page."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from fastapi import Request
 
 PAGE = "text/html"
+CREDENTIAL = "application/vc+ld+json"
+"""A signed credential (Open Badges 3.0, section 5.1)."""
 
 
 def prefers_json(request: Request) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from app.domain.awarding import AwardState
+from app.domain.awarding import AwardState, build_public_decision
 from app.usecases.show_public import (
     read_did_document,
     read_status_list,
@@ -18,14 +18,13 @@ from app.usecases.show_public import (
 )
 from app.web.access import Anyone
 from app.web.decision_lines import decision_lines
-from app.web.media_types import prefers_json
+from app.web.media_types import CREDENTIAL, prefers_json
 from app.web.pages import asked_lines, check_lines
 from app.web.rendering import render
 from app.web.served import Serving
 
 router = APIRouter()
 
-CREDENTIAL = "application/vc+ld+json"
 NOT_INDEXED = {"x-robots-tag": "noindex", "cache-control": "no-store"}
 
 
@@ -73,10 +72,13 @@ def credential_page(award: UUID, request: Request, served: Serving, language: An
 
 @router.get("/credentials/{award}/decision")
 def decision_document(award: UUID, served: Serving, _language: Anyone) -> Response:
-    """The decision record behind a shared award; its hash stands in the credential."""
+    """The decision behind a shared award, without what staff wrote, and the whole record's hash."""
     shown = show_credential(served.ports, award)
     return JSONResponse(
-        {"decision": shown.award.decision.content, "sha256": shown.award.decision.digest},
+        {
+            "decision": build_public_decision(shown.award.decision),
+            "sha256OfWholeRecord": shown.award.decision.digest,
+        },
         headers=NOT_INDEXED,
     )
 

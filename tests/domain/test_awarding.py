@@ -11,7 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.awarding import build_decision_record, decide_award, value_content
+from app.domain.awarding import (
+    build_decision_record,
+    decide_award,
+    value_content,
+)
+from app.domain.definition_content import leaf_content
 from app.domain.errors import RefusalCode, Refused
 from app.domain.evaluation import Verdict
 from app.domain.evidence import (
@@ -141,10 +146,12 @@ class TestRecord:
             "observedAt": "2026-11-22T11:00:00+00:00",
             "digest": f"{1:064x}",
             "value": {"kind": "grade", "given": "59.990", "maximum": "60.0"},
+            "recordedBy": None,
             "reason": "",
         }
         assert either["children"][0]["readAt"] == "2026-11-22T11:00:00+00:00"
         assert completion["fact"]["reason"] == "Seen in class"
+        assert completion["fact"]["recordedBy"] == 5
         assert completion["fact"]["sourceTime"] is None
         assert completion["waiver"] is None
 
@@ -156,6 +163,7 @@ class TestRecord:
 
         assert test["waiver"] == {
             "id": uuid_of(900).urn,
+            "grantedBy": 5,
             "authority": "Head of programme",
             "reason": "Recognised prior learning",
             "grantedAt": "2026-11-21T12:00:00+00:00",
@@ -163,6 +171,15 @@ class TestRecord:
         assert test["fact"] is None
         assert test["readAt"] == "2026-11-21T12:00:00+00:00"
         assert completion["fact"] is not None
+
+    def test_it_says_what_was_asked_for_and_by_which_rule(self) -> None:
+        either, completion = record_of(*self.FACTS)["verdict"]["children"]
+        test, plan = either["children"]
+
+        assert test["asked"] == leaf_content(GRADE)
+        assert (test["asked"]["grade_at_least"], test["asked"]["rule"]) == ("60", "latest")
+        assert plan["asked"]["level_at_least"] == "proficient"
+        assert completion["asked"]["kind"] == "completion"
 
     def test_what_is_not_known_has_neither(self) -> None:
         test = record_of()["verdict"]["children"][0]["children"][0]
@@ -191,6 +208,7 @@ class TestRecord:
             {"digest": "f" * 64},
             {"value": Graded(Decimal("59.99"), Decimal("60.0"))},
             {"value": Graded(Decimal("59.990"), Decimal(60))},
+            {"recorded_by": 9},
             {"reason": "Another reason"},
         ],
     )
@@ -205,6 +223,7 @@ class TestRecord:
         [
             {"uuid": uuid_of(901)},
             {"authority": "Somebody else"},
+            {"granted_by": 9},
             {"reason": "Another reason"},
             {"granted_at": NOW},
         ],

@@ -84,7 +84,7 @@ def test_a_chain_that_is_written_today_can_be_checked_by_every_later_laurel() ->
     text = (
         '{"actor":7,"at":"2026-11-22T12:00:00+00:00",'
         '"award":"urn:uuid:00000000-0000-0000-0000-000000000001",'
-        '"details":{"number":0},"event":"issued",'
+        '"details":{"number":0},"event":"issued","institution":1,'
         f'"previous":"{64 * "0"}","sequence":1}}'
     )
     assert entry.digest == sha256(text.encode()).hexdigest()
@@ -100,6 +100,7 @@ def test_a_whole_chain_has_no_break(length: int) -> None:
     "change",
     [
         {"sequence": 9},
+        {"institution_id": 2},
         {"award_uuid": uuid_of(99)},
         {"event": RegisterEvent.REVOKED},
         {"at": NOW + timedelta(days=1)},

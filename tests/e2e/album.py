@@ -63,6 +63,8 @@ class Album:
         before = page.viewport_size
         assert before is not None
         page.bring_to_front()
+        for frame in page.frames:
+            frame.wait_for_load_state()
         for width in WIDTHS:
             resize(page, width, HEIGHT)
             assert_fits(page, f"{step} at {width} px")

@@ -6,6 +6,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.e2e import journey as steps

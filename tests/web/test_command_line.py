@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import csv
+import gc
+import hashlib
 import json
 import shutil
 import socket
 import sqlite3
+import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import click
 import pytest
 import typer.main
 
-from app.cli.program import program
+from app.cli.program import main, program
 from tests.laurel_process import ROOT, LaurelInstallation, find_free_port
 from tests.usecases.database import copy_template
 from tests.web.laurel import run_laurel
@@ -25,17 +30,16 @@ from tests.web.story import Story
 SAMPLE = ROOT / "lti_config" / "samples" / "smallest.yaml"
 
 
-def commands(group: click.Group, path: str = "laurel") -> Iterator[tuple[str, click.Command]]:
-    for name, command in group.commands.items():
-        if isinstance(command, click.Group):
-            yield from commands(command, f"{path} {name}")
-        yield f"{path} {name}", command
+def command_tree() -> dict[str, Any]:
+    """Every command by how it is called, groups too."""
 
+    def walk(group: Any, path: str) -> Iterator[tuple[str, Any]]:
+        for name, command in group.commands.items():
+            yield f"{path} {name}", command
+            if hasattr(command, "commands"):
+                yield from walk(command, f"{path} {name}")
 
-def command_tree() -> dict[str, click.Command]:
-    tree = typer.main.get_command(program)
-    assert isinstance(tree, click.Group)
-    return dict(commands(tree))
+    return dict(walk(typer.main.get_command(program), "laurel"))
 
 
 EXPECTED = {
@@ -74,229 +78,271 @@ def test_every_command_and_every_option_has_help(path: str) -> None:
     assert command.help
     assert command.help.strip().endswith(".")
     for parameter in command.params:
-        said = getattr(parameter, "help", "") or ""
-        choices = isinstance(parameter.type, click.Choice)
-        assert said or choices, f"{path}: {parameter.name}"
+        assert parameter.help, f"{path}: {parameter.name}"
+
+
+@dataclass(frozen=True)
+class Finished:
+    code: object
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Runs commands as the program does, in this process, where each starts at once."""
+
+    folder: Path
+    monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str]
+
+    def set(self, name: str, value: str) -> None:
+        self.monkeypatch.setenv(f"LAUREL_{name}", value)
+
+    def try_(self, *arguments: str) -> Finished:
+        self.monkeypatch.setattr(sys, "argv", ["laurel", *arguments])
+        self.capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = self.capsys.readouterr()
+        with warnings.catch_warnings():
+            # A process would end here, and its connections with it.
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
+        return Finished(ended.value.code or 0, said.out, said.err)
+
+    def run(self, *arguments: str) -> str:
+        """What the command printed; it must end well."""
+        finished = self.try_(*arguments)
+        assert finished.code == 0, finished.err
+        return finished.out
+
+    def fail(self, *arguments: str, code: int = 1) -> str:
+        """What the command says when it cannot."""
+        finished = self.try_(*arguments)
+        assert finished.code == code, finished.err
+        assert finished.err.strip()
+        return finished.err.strip()
 
 
 @pytest.fixture
-def laurel(template: Path, tmp_path: Path) -> LaurelInstallation:
-    """An installation with an empty database."""
-    copy_template(template, tmp_path)
-    return LaurelInstallation(data_dir=tmp_path, port=find_free_port())
+def nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Operator:
+    """An operator without an installation yet."""
+    monkeypatch.setenv("LAUREL_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("LAUREL_ALLOW_PRIVATE_NETWORK", "true")
+    return Operator(tmp_path, monkeypatch, capsys)
 
 
-def failing(laurel: LaurelInstallation, *arguments: str, code: int = 1) -> str:
-    """What the command says when it cannot; never a traceback."""
-    finished = laurel.run(*arguments, check=False)
-    assert finished.returncode == code, finished.stderr
-    assert "Traceback" not in finished.stderr
-    assert finished.stderr.strip()
-    return finished.stderr.strip()
+@pytest.fixture
+def operator(nowhere: Operator, template: Path) -> Operator:
+    """An operator of an empty installation."""
+    copy_template(template, nowhere.folder)
+    return nowhere
 
 
-def test_a_wrong_setting_ends_with_2(tmp_path: Path) -> None:
+def test_a_process_ends_with_2_and_a_line_for_each_wrong_setting(tmp_path: Path) -> None:
     settings = {"LAUREL_THREADS": "many", "LAUREL_LOG_LEVEL": "loud"}
     laurel = LaurelInstallation(data_dir=tmp_path, port=1, extra=settings)
-    said = failing(laurel, "platforms", "list", code=2)
-    assert said.splitlines() == [
+    finished = laurel.run("platforms", "list", check=False)
+    assert finished.returncode == 2
+    assert finished.stderr.splitlines() == [
         "laurel: LAUREL_THREADS: must be a whole number",
         "LAUREL_LOG_LEVEL: must be DEBUG, INFO, WARNING or ERROR",
     ]
 
 
 @pytest.mark.parametrize("command", [["serve"], ["migrate"], ["worker"], ["platforms", "list"]])
-def test_a_database_server_that_does_not_answer(tmp_path: Path, command: list[str]) -> None:
-    url = f"postgresql://laurel:secret-password@127.0.0.1:{find_free_port()}/laurel"
-    laurel = LaurelInstallation(data_dir=tmp_path, port=1, database_url=url)
-    said = failing(laurel, *command)
-    assert said == "laurel: the database cannot be reached: check LAUREL_DATABASE_URL"
+def test_a_database_server_that_does_not_answer(nowhere: Operator, command: list[str]) -> None:
+    port = find_free_port()
+    nowhere.set("DATABASE_URL", f"postgresql://laurel:secret-password@127.0.0.1:{port}/laurel")
+    said = "laurel: the database cannot be reached: check LAUREL_DATABASE_URL"
+    assert nowhere.fail(*command) == said
 
 
-def test_a_database_file_that_is_none(tmp_path: Path) -> None:
-    (tmp_path / "text.sqlite3").write_text("This is no database. " * 100, encoding="utf-8")
-    url = f"sqlite:///{tmp_path}/text.sqlite3"
-    laurel = LaurelInstallation(data_dir=tmp_path, port=1, database_url=url)
-    said = failing(laurel, "migrate")
-    assert "the database cannot be used (file is not a database)" in said
-    assert "check LAUREL_DATABASE_URL, or LAUREL_DATA_DIR" in said
+def test_a_database_file_that_is_none(nowhere: Operator) -> None:
+    file = nowhere.folder / "text.sqlite3"
+    file.write_text("This is no database. " * 100, encoding="utf-8")
+    nowhere.set("DATABASE_URL", f"sqlite:///{file}")
+    assert nowhere.fail("migrate") == (
+        "laurel: the database cannot be used (file is not a database): "
+        "check LAUREL_DATABASE_URL, or LAUREL_DATA_DIR"
+    )
 
 
-def test_a_data_folder_that_cannot_be_made(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    laurel = LaurelInstallation(data_dir=tmp_path / "file", port=1)
-    assert "LAUREL_DATA_DIR" in failing(laurel, "migrate", code=2)
+def test_a_database_in_a_folder_that_cannot_be_made(nowhere: Operator) -> None:
+    (nowhere.folder / "file").write_text("", encoding="utf-8")
+    nowhere.set("DATABASE_URL", f"sqlite:///{nowhere.folder}/file/laurel.sqlite3")
+    assert "the database cannot be used (File exists)" in nowhere.fail("migrate")
 
 
-def test_a_new_installation_is_migrated_by_its_first_command(tmp_path: Path) -> None:
-    laurel = LaurelInstallation(data_dir=tmp_path / "new", port=1)
-    assert laurel.run("migrate").stdout == "The database is up to date.\n"
-    assert laurel.run("migrate").stdout == "The database is up to date.\n"
-    assert laurel.run("platforms", "list").stdout == ""
+def test_a_data_folder_that_cannot_be_made(nowhere: Operator) -> None:
+    (nowhere.folder / "file").write_text("", encoding="utf-8")
+    nowhere.set("DATA_DIR", str(nowhere.folder / "file"))
+    assert "LAUREL_DATA_DIR" in nowhere.fail("migrate", code=2)
 
 
-def test_a_busy_port(laurel: LaurelInstallation) -> None:
-    with socket.create_server(("127.0.0.1", laurel.port)):
-        said = failing(laurel, "serve", f"--port={laurel.port}")
+def test_a_new_installation_is_migrated_by_its_first_command(nowhere: Operator) -> None:
+    nowhere.set("DATA_DIR", str(nowhere.folder / "new"))
+    assert nowhere.run("platforms", "list") == ""
+    assert nowhere.run("migrate") == "The database is up to date.\n"
+
+
+def test_a_busy_port(operator: Operator) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        said = operator.fail("serve", f"--port={port}")
     assert said == (
-        f"laurel: cannot listen on 127.0.0.1:{laurel.port} (Address already in use). "
+        f"laurel: cannot listen on 127.0.0.1:{port} (Address already in use). "
         "Choose another --port."
     )
 
 
-def test_a_certificate_that_is_none(laurel: LaurelInstallation) -> None:
-    pem = laurel.data_dir / "empty.pem"
+def test_a_certificate_that_is_none(operator: Operator) -> None:
+    pem = operator.folder / "empty.pem"
     pem.write_text("", encoding="utf-8")
-    said = failing(laurel, "serve", f"--port={laurel.port}", f"--tls-certificate={pem}")
+    port = f"--port={find_free_port()}"
+    said = operator.fail("serve", port, f"--tls-certificate={pem}")
     assert "the certificate and its key cannot be used" in said
+    assert operator.fail("serve", port, f"--tls-key={pem}").endswith("needs --tls-certificate")
 
 
-def test_a_worker_on_sqlite_says_who_does_its_work(laurel: LaurelInstallation) -> None:
-    assert "on SQLite “laurel serve” runs the jobs" in failing(laurel, "worker")
+def test_a_worker_on_sqlite_says_who_does_its_work(operator: Operator) -> None:
+    assert "on SQLite “laurel serve” runs the jobs" in operator.fail("worker")
 
 
-def test_institutions_from_first_to_second(laurel: LaurelInstallation) -> None:
-    said = failing(laurel, "institutions", "add", "Bad Slug", "--name=x", "--country=AL")
-    assert "slug (lower-case letters, digits and inner hyphens, at most 60)" in said
-    said = failing(laurel, "institutions", "add", "one", "--name=x", "--country=al")
-    assert "country (two capital letters, such as AL)" in said
-    assert failing(laurel, "keys", "rotate") == "laurel: there is no such: institution"
-
-    laurel.run("institutions", "add", "one", "--name=Institute One", "--country=AL")
-    assert "slug is in use" in failing(
-        laurel, "institutions", "add", "one", "--name=x", "--country=AL"
+def test_institutions_from_first_to_second(operator: Operator) -> None:
+    add = ("institutions", "add")
+    said = operator.fail(*add, "Bad Slug", "--name=x", "--country=AL")
+    assert said == (
+        "laurel: this cannot be: slug (lower-case letters, digits and inner hyphens, at most 60)"
     )
-    laurel.run("institutions", "add", "two", "--name=Institute Two", "--country=ME")
-    listed = laurel.run("institutions", "list").stdout.splitlines()
-    did = f"did:web:localhost%3A{laurel.port}:issuers:one"
-    assert listed[0].split("\t") == ["one", "AL", "Institute One", did]
-    assert "name the institution: one, two" in failing(laurel, "keys", "rotate")
+    said = operator.fail(*add, "one", "--name=x", "--country=al")
+    assert said == "laurel: this cannot be: country (two capital letters, such as AL)"
+    assert operator.fail("keys", "rotate") == "laurel: there is no such: institution"
 
-    first = laurel.run("keys", "rotate", "--institution=two").stdout
-    assert first.startswith("two signs with z6Mk")
-    keys = [line.split("\t") for line in laurel.run("keys", "list").stdout.splitlines()]
-    assert sorted((key[0], key[-1]) for key in keys) == [
+    operator.run(*add, "one", "--name=Institute One", "--country=AL")
+    assert "slug is in use" in operator.fail(*add, "one", "--name=x", "--country=AL")
+    operator.run(*add, "two", "--name=Institute Two", "--country=ME")
+    first = operator.run("institutions", "list").splitlines()[0]
+    did = "did:web:localhost%3A8080:issuers:one"
+    assert first.split("\t") == ["one", "AL", "Institute One", did]
+    assert "name the institution: one, two" in operator.fail("keys", "rotate")
+
+
+def test_keys_are_listed_and_rotated(operator: Operator) -> None:
+    operator.run("institutions", "add", "one", "--name=Institute One", "--country=AL")
+    assert operator.run("keys", "rotate").startswith("one signs with z6Mk")
+    keys = [line.split("\t") for line in operator.run("keys", "list").splitlines()]
+    assert [(key[0], key[-1]) for key in keys] == [
         ("one", "in use"),
+        ("one", "retired"),
         ("tool", "in use"),
-        ("two", "in use"),
-        ("two", "retired"),
     ]
-    assert "The tool signs with " in laurel.run("keys", "rotate", "--tool").stdout
+    assert "The tool signs with " in operator.run("keys", "rotate", "--tool")
+    assert operator.run("keys", "list").count("in use") == 2
 
 
-def test_platforms_that_are_wrong_unknown_or_do_not_answer(laurel: LaurelInstallation) -> None:
-    port = find_free_port()
-    registration = {
-        "issuer": f"http://127.0.0.1:{port}",
-        "client_id": "client-1",
-        "auth_url": f"http://127.0.0.1:{port}/auth",
-        "token_url": f"http://127.0.0.1:{port}/token",
-        "jwks_url": f"http://127.0.0.1:{port}/keys",
-        "deployment_id": "1",
-    }
-    options = [
-        f"--{name.replace('_', '-').removesuffix('-id') if name == 'deployment_id' else name.replace('_', '-')}={value}"
-        for name, value in registration.items()
-    ]
-    said = failing(laurel, "platforms", "add", "Campus", *options, "--issuer=campus")
-    assert "issuer must be an http(s) address" in said
-    assert failing(laurel, "platforms", "add", "Campus", *options, "--kind=other", code=2)
-
-    added = laurel.run("platforms", "add", "Campus", *options)
-    assert f"http://localhost:{laurel.port}/lti/login" in added.stdout
-    assert "registered already" in failing(laurel, "platforms", "add", "Campus", *options)
-    assert laurel.run("platforms", "list").stdout.startswith("Campus\tgeneric\t")
-
-    said = failing(laurel, "platforms", "check", "Other")
-    assert said == "laurel: no platform is called 'Other'; “laurel platforms list” shows them"
-    checked = laurel.run("platforms", "check", "Campus", check=False)
-    assert checked.returncode == 1
-    assert checked.stdout.count("FAIL") >= 1
-
-    granting = ["people", "grant", "--subject=7", "--right=export"]
-    assert "no platform is called 'Other'" in failing(laurel, *granting, "--platform=Other")
-    assert "'fly' is not one of" in failing(
-        laurel, *granting, "--platform=Campus", "--right=fly", code=2
+def test_platforms_that_are_wrong_unknown_or_do_not_answer(operator: Operator) -> None:
+    base = f"http://127.0.0.1:{find_free_port()}"
+    add = (
+        "platforms",
+        "add",
+        "Campus",
+        f"--issuer={base}",
+        "--client-id=client-1",
+        f"--auth-url={base}/auth",
+        f"--token-url={base}/token",
+        f"--jwks-url={base}/keys",
+        "--deployment=1",
     )
-    assert laurel.run(*granting, "--platform=Campus").stdout.startswith("Granted export to person ")
+    said = operator.fail(*add, "--issuer=campus")
+    assert said.endswith("this cannot be: issuer must be an http(s) address")
+    assert "'other' is not one of" in operator.fail(*add, "--kind=other", code=2)
+
+    added = operator.run(*add)
+    for address in ("/lti/launch", "/lti/login", "/.well-known/jwks.json"):
+        assert f"http://localhost:8080{address}" in added
+    assert "registered already" in operator.fail(*add)
+    assert operator.run("platforms", "list") == f"Campus\tgeneric\t{base}\tclient-1\t1\n"
+
+    unknown = "laurel: no platform is called 'Other'; “laurel platforms list” shows them"
+    assert operator.fail("platforms", "check", "Other") == unknown
+    checked = operator.try_("platforms", "check", "Campus")
+    assert checked.code == 1
+    assert "FAIL" in checked.out
+
+    granting = ("people", "grant", "--subject=7", "--right=export")
+    assert operator.fail(*granting, "--platform=Other") == unknown
+    said = operator.fail(*granting, "--platform=Campus", "--right=fly", code=2)
+    assert "'fly' is not one of" in said
+    assert operator.run(*granting, "--platform=Campus").startswith("Granted export to person ")
 
 
-def test_a_definition_with_mistakes_is_refused_by_line_and_field(
-    laurel: LaurelInstallation,
-) -> None:
-    wrong = laurel.data_dir / "wrong.yaml"
+def test_a_definition_with_mistakes_is_refused_by_line_and_field(operator: Operator) -> None:
+    wrong = operator.folder / "wrong.yaml"
     text = SAMPLE.read_text(encoding="utf-8").replace("country: AL", "country: Albania")
     wrong.write_text(text, encoding="utf-8")
     line = next(n for n, one in enumerate(text.splitlines(), 1) if one.startswith("country"))
-    said = failing(laurel, "microcredentials", "import", str(wrong)).splitlines()
+    said = operator.fail("microcredentials", "import", str(wrong)).splitlines()
     assert said[0].startswith(f"{wrong}:{line}: country: ")
     assert said[-1].startswith("laurel: nothing was imported")
-    assert laurel.run("microcredentials", "list").stdout == ""
-
-    missing = failing(laurel, "microcredentials", "import", "nowhere.yaml", code=2)
-    assert "nowhere.yaml" in missing
+    assert operator.run("microcredentials", "list") == ""
+    assert "nowhere.yaml" in operator.fail("microcredentials", "import", "nowhere.yaml", code=2)
 
 
-def test_a_definition_is_imported_once_for_each_version(laurel: LaurelInstallation) -> None:
-    first = laurel.run("microcredentials", "import", str(SAMPLE)).stdout
-    assert "Published version 1 of 'Smallest sample'" in first
-    again = laurel.run("microcredentials", "import", str(SAMPLE)).stdout
-    assert "Unchanged: version 1 of 'Smallest sample'" in again
-    changed = laurel.data_dir / "changed.yaml"
+def test_a_definition_is_imported_once_for_each_version(operator: Operator) -> None:
+    load = ("microcredentials", "import")
+    assert "Published version 1 of 'Smallest sample'" in operator.run(*load, str(SAMPLE))
+    assert "Unchanged: version 1 of 'Smallest sample'" in operator.run(*load, str(SAMPLE))
+    changed = operator.folder / "changed.yaml"
     text = SAMPLE.read_text(encoding="utf-8").replace("workload_hours: 2", "workload_hours: 3")
     changed.write_text(text, encoding="utf-8")
-    assert "Published version 2" in laurel.run("microcredentials", "import", str(changed)).stdout
-    listed = laurel.run("microcredentials", "list").stdout.splitlines()
-    assert [line.split("\t")[:4] for line in listed] == [
-        ["main", "smallest-sample", "2", "Smallest sample"]
-    ]
+    assert "Published version 2" in operator.run(*load, str(changed))
+    (listed,) = operator.run("microcredentials", "list").splitlines()
+    assert listed.split("\t")[:4] == ["main", "smallest-sample", "2", "Smallest sample"]
 
 
 @pytest.fixture
-def with_award(
-    template: Path, tmp_path: Path, platform: SigningPlatform
-) -> Iterator[LaurelInstallation]:
-    """An installation whose register holds one award."""
-    with run_laurel(template, tmp_path, platform) as served:
+def with_award(nowhere: Operator, template: Path, platform: SigningPlatform) -> Iterator[Operator]:
+    """An operator whose register holds one award."""
+    nowhere.set("SECRET_KEY", "s" * 40)
+    with run_laurel(template, nowhere.folder, platform) as served:
         Story(served).award("learner-1")
-        port = int(served.base_url.rpartition(":")[2])
-        yield LaurelInstallation(
-            data_dir=tmp_path, port=port, extra={"LAUREL_SECRET_KEY": "s" * 40}
-        )
+        yield nowhere
 
 
-def test_the_register_is_exported_and_checked(with_award: LaurelInstallation) -> None:
-    laurel, folder = with_award, with_award.data_dir
-    output = folder / "register.csv"
-    said = laurel.run("register", "export", f"--output={output}").stdout
+def test_the_register_is_exported_and_checked(with_award: Operator) -> None:
+    output = with_award.folder / "register.csv"
+    said = with_award.run("register", "export", f"--output={output}")
     assert said == f"Wrote 1 awards to {output}.\n"
     with output.open(encoding="utf-8-sig", newline="") as file:
         assert [row["holder_name"] for row in csv.DictReader(file)] == ["Sample learner-1"]
-    manifest = json.loads((folder / "register.csv.manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((output.parent / "register.csv.manifest.json").read_bytes())
     assert (manifest["count"], manifest["exportedBy"]) == (1, "operator")
+    assert manifest["sha256"] == hashlib.sha256(output.read_bytes()).hexdigest()
 
-    laurel.run("register", "export", "--format=json", f"--output={folder / 'register.json'}")
-    exported = json.loads((folder / "register.json").read_text(encoding="utf-8"))
-    assert len(exported["awards"]) == 1
-    assert not list(folder.glob("*.partial"))
-    assert laurel.run("register", "check").stdout == "The register of sample is unbroken.\n"
+    output = with_award.folder / "register.json"
+    with_award.run("register", "export", "--format=json", f"--output={output}")
+    assert len(json.loads(output.read_bytes())["awards"]) == 1
+    assert not list(output.parent.glob("*.partial"))
+    assert with_award.run("register", "check") == "The register of sample is unbroken.\n"
 
 
-def test_an_export_that_cannot_be_written(with_award: LaurelInstallation) -> None:
-    output = with_award.data_dir / "no-folder" / "register.csv"
-    said = failing(with_award, "register", "export", f"--output={output}")
+def test_an_export_that_cannot_be_written(with_award: Operator) -> None:
+    output = with_award.folder / "no-folder" / "register.csv"
+    said = with_award.fail("register", "export", f"--output={output}")
     assert said == f"laurel: cannot write {output}: No such file or directory"
-    folder = with_award.data_dir / "a-folder"
+    folder = with_award.folder / "a-folder"
     folder.mkdir()
-    assert failing(with_award, "register", "export", f"--output={folder}", code=2)
+    assert "is a directory" in with_award.fail("register", "export", f"--output={folder}", code=2)
 
 
-def test_a_register_that_somebody_changed_is_noticed(
-    with_award: LaurelInstallation, tmp_path: Path
-) -> None:
-    copy = tmp_path / "copy.sqlite3"
+def test_a_register_that_somebody_changed_is_noticed(with_award: Operator) -> None:
+    copy = with_award.folder / "copy.sqlite3"
     with (
-        closing(sqlite3.connect(tmp_path / "laurel.sqlite3")) as original,
+        closing(sqlite3.connect(with_award.folder / "laurel.sqlite3")) as original,
         closing(sqlite3.connect(copy)) as connection,
     ):
         original.backup(connection)
@@ -305,26 +351,36 @@ def test_a_register_that_somebody_changed_is_noticed(
             connection.execute(f'DROP TRIGGER "{name}"')
         connection.execute("UPDATE register_entries SET details = '{}'")
         connection.commit()
-    forged = LaurelInstallation(
-        data_dir=tmp_path,
-        port=with_award.port,
-        database_url=f"sqlite:///{copy}",
-        extra=with_award.extra,
-    )
-    said = failing(forged, "register", "check")
+    with_award.set("DATABASE_URL", f"sqlite:///{copy}")
+    said = with_award.fail("register", "check")
     assert said == "laurel: the register of sample was changed: entry 1 does not fit"
 
 
-def test_a_credential_that_cannot_be_read_or_is_none(laurel: LaurelInstallation) -> None:
-    assert "cannot read" in failing(laurel, "verify", str(laurel.data_dir / "nothing.json"))
-    port = find_free_port()
-    assert "unreachable" in failing(laurel, "verify", f"http://127.0.0.1:{port}/x")
-    text = laurel.data_dir / "text.json"
+def test_a_credential_that_cannot_be_read_or_is_none(operator: Operator) -> None:
+    assert "cannot read" in operator.fail("verify", str(operator.folder / "nothing.json"))
+    address = f"http://127.0.0.1:{find_free_port()}/x"
+    assert operator.fail("verify", address) == "laurel: 127.0.0.1: credential: unreachable"
+    text = operator.folder / "text.json"
     text.write_text("{}", encoding="utf-8")
-    finished = laurel.run("verify", str(text), check=False)
-    assert finished.returncode == 1
-    assert finished.stdout.splitlines()[0] == "signature: failed (malformed)"
-    assert len(finished.stdout.splitlines()) == 4
+    finished = operator.try_("verify", str(text))
+    assert finished.code == 1
+    assert [line.partition(":")[0] for line in finished.out.splitlines()] == [
+        "signature",
+        "issuer",
+        "status",
+        "dates",
+    ]
+
+
+def test_a_shared_credential_verifies_by_its_address(with_award: Operator) -> None:
+    """Not over plain http, in which a did:web has no document: that much is said."""
+    document = with_award.folder / "register.json"
+    with_award.run("register", "export", "--format=json", f"--output={document}")
+    credential = with_award.folder / "credential.json"
+    exported = json.loads(document.read_bytes())["awards"][0]["credential"]
+    credential.write_text(json.dumps(exported), encoding="utf-8")
+    finished = with_award.try_("verify", str(credential))
+    assert finished.out.splitlines()[0].startswith("signature: ")
 
 
 def test_laurel_is_a_program_of_its_own() -> None:

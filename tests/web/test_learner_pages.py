@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from app.domain.evidence import digest_of
 from app.domain.people import CourseRole
 from app.usecases.send_score import send_score
 from tests.browsing import Browser
@@ -235,6 +236,22 @@ def test_the_e_mail_is_in_the_credential_as_a_fingerprint_only(story: Story) -> 
     credential = json.loads(Browser().get(f"{address}.json").content)
     identifiers = credential["credentialSubject"]["identifier"]
     assert [one["identityType"] for one in identifiers if one["hashed"]] == ["emailAddress"]
+
+
+def test_holders_keep_their_files_whether_or_not_they_share(story: Story) -> None:
+    learner, award = story.award("learner-1")
+    page = learner.open("progress")
+    document = learner.open(f"awards/{award}/credential.json")
+    decision = learner.open(f"awards/{award}/decision.json")
+
+    assert f"awards/{award}/credential.json" in page.text
+    assert f"awards/{award}/decision.json" in page.text
+    learner.post(f"awards/{award}/sharing", shared="yes")
+    assert document.content == story.public(f"/credentials/{award}.json").content
+    narrative = json.loads(document.content)["credentialSubject"]["narrative"]
+    assert narrative
+    digest = digest_of(json.loads(decision.content))
+    assert digest in json.loads(document.content)["evidence"][0]["narrative"]
 
 
 def test_whoever_is_staff_now_is_not_shown_as_a_learner(story: Story, learner: Visit) -> None:

@@ -118,7 +118,7 @@ def test_other_programs_variables_are_left_alone(
 ) -> None:
     """Kubernetes gives a container such names for a service called laurel."""
     environment.setenv(name, "tcp://10.0.0.1:8080")
-    assert read_settings()
+    assert read_settings().base_url == "http://localhost:8080"
 
 
 @pytest.mark.parametrize(

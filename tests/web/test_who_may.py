@@ -79,6 +79,8 @@ TABLE: dict[str, dict[str, int]] = {
     "POST /l/{launch}/learners/{learner}/waivers": only("teacher", status=303) | NOT_THEIR_LEARNER,
     "GET /l/{launch}/progress": only(*BOTH_LEARNERS),
     "POST /l/{launch}/claims": only("learner", status=303) | {"other learner": 409},
+    "GET /l/{launch}/awards/{award}/credential.json": only("learner") | {"other learner": 404},
+    "GET /l/{launch}/awards/{award}/decision.json": only("learner") | {"other learner": 404},
     "POST /l/{launch}/awards/{award}/sharing": only("learner", status=303) | {"other learner": 404},
     "GET /l/{launch}/register": only(*BOTH_REGISTRARS),
     "GET /l/{launch}/register/export.zip": only(*BOTH_REGISTRARS),

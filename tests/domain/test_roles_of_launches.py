@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from app.domain.people import CourseRole
-from app.lti.roles import decide_role
+from app.domain.roles import reduce_roles
 
 CONTEXT = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person"
@@ -92,5 +92,5 @@ CASES = {
 @pytest.mark.parametrize(("roles", "expected"), CASES.items())
 def test_the_role_in_the_course(roles: tuple[str, ...], expected: CourseRole) -> None:
     for order in itertools.permutations(roles):
-        assert decide_role(order) is expected
-        assert decide_role([*order, *order]) is expected
+        assert reduce_roles(order) is expected
+        assert reduce_roles([*order, *order]) is expected
