@@ -3,11 +3,16 @@
 from collections.abc import Generator, Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import network, postgresql
 from tests.requirements import is_continuous_integration
 
 network.close()
+
+# Properties are tried without a time limit for each example: a busy machine is no finding.
+settings.register_profile("laurel", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("laurel")
 
 
 @pytest.fixture(scope="session")

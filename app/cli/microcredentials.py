@@ -24,7 +24,7 @@ def import_file(
         definition = read_definition(file.read_bytes())
     except DefinitionProblems as error:
         for problem in error.problems:
-            typer.echo(f"{file}:{problem.line}: {problem.field}: {problem.message}", err=True)
+            typer.echo(f"{file}: {problem}", err=True)
         fail("nothing was imported; correct these lines and import the file again")
     product = open_product()
     owner = get_or_add_institution(product, institution)

@@ -30,7 +30,10 @@ class FileFormat(StrEnum):
 @commands.command("export")
 def export(
     output: Annotated[Path, typer.Option(dir_okay=False, help="File to write.")],
-    file_format: Annotated[FileFormat, typer.Option("--format")] = FileFormat.CSV,
+    file_format: Annotated[
+        FileFormat,
+        typer.Option("--format", help="csv for spreadsheets; json with the credentials."),
+    ] = FileFormat.CSV,
     institution: Annotated[str, typer.Option(help="Its institution, if there are several.")] = "",
 ) -> None:
     """Write every award. A CSV's manifest is written beside it, a JSON file holds its own."""

@@ -10,7 +10,7 @@ from uuid import UUID
 from app.credentials.documents import OpenBadgeDocuments
 from app.credentials.sealing import FernetSealer
 from app.domain.addresses import Addresses
-from app.domain.awarding import Holder, StatusEntry, build_decision_record
+from app.domain.awarding import DecisionRecord, Holder, StatusEntry
 from app.domain.credentials import CredentialOrder, SigningKey
 from app.domain.errors import FailureKind, PlatformFailure
 from app.domain.evaluation import Evidence, Verdict, evaluate
@@ -47,6 +47,9 @@ BASE_URL = "https://laurel.example.org"
 AWARD = UUID("5f0c7a52-5c5e-4c63-9d3f-4d7f6f1f0a01")
 LIST = UUID("9a1d6c1e-0c1c-4b3e-8f43-2b8f5d1c0b02")
 SECRET = "a secret for tests"
+
+# Fixed, so that the golden credential stays when decision records learn to say more.
+DECISION = DecisionRecord(uuid=UUID(int=7), content={}, digest="2" * 64)
 
 INSTITUTION = Institution(
     id=1,
@@ -188,7 +191,7 @@ def build_order(version: Version | None = None) -> CredentialOrder:
         version=version,
         holder=Holder(name="Sample Learner One", email="Learner.One@example.org"),
         verdict=verdict,
-        decision=build_decision_record(UUID(int=7), version, verdict, NOW),
+        decision=DECISION,
         status=StatusEntry(list_id=1, list_uuid=LIST, index=4711),
         issued_at=NOW,
     )

@@ -173,4 +173,4 @@ def test_the_canonical_form_of_the_golden_credential_stays() -> None:
     document = json.loads(read_vector("golden.json"))
     del document["proof"]
     digest = hashlib.sha256(canonicalise(document)).hexdigest()
-    assert digest == "1600cb51a4a654965544f5cb647f4a3875238d27ded3f42d20f198f11f1f55ee"
+    assert digest == "8c3765b356932949a577310739386e70fd6c2e3e806c58c0548f7247262959d9"

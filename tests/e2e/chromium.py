@@ -38,11 +38,11 @@ class Cookies(StrEnum):
     BLOCKED = "third-party cookies blocked"
     ALLOWED = "third-party cookies allowed"
     NONE = "no cookies at all"
-    NONE_IN_FRAMES = "no cookies in the platform's frames"
+    NONE_IN_FRAMES = "no cookies for Laurel in the platform's frames"
 
 
 def _preferences(cookies: Cookies, platform: str) -> dict[str, Any]:
-    """Chromium's Preferences; `platform` is the origin whose frames get no cookies."""
+    """Chromium's Preferences; `platform` is the origin in whose frames Laurel gets none."""
     match cookies:
         case Cookies.BLOCKED:
             return {}
@@ -51,7 +51,7 @@ def _preferences(cookies: Cookies, platform: str) -> dict[str, Any]:
         case Cookies.NONE:
             return {"default_content_setting_values": {"cookies": REFUSE}}
         case Cookies.NONE_IN_FRAMES:
-            refused = {f"*,{platform}": {"setting": REFUSE}}
+            refused = {f"localhost,{platform}": {"setting": REFUSE}}
             return {"content_settings": {"exceptions": {"cookies": refused}}}
 
 
