@@ -50,3 +50,9 @@ def did_web_address(did: str) -> str:
     if not did.startswith(DID_WEB) or not is_well_formed:
         raise ValueError("not a did:web")
     return f"https://{'/'.join([host, *(path or ['.well-known'])])}/did.json"
+
+
+def is_on_loopback(did: str) -> bool:
+    """Whether a did:web's host is this machine."""
+    host = unquote(did.removeprefix(DID_WEB).split(":")[0]).split(":")[0]
+    return host in {"localhost", "127.0.0.1"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.definition_content import definition_digest
+from app.domain.errors import RefusalCode, Refused
 from app.usecases.conflicts import once_more
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ def publish_definition(
     """The version that says this, and whether it is new.
 
     Publishing what the newest version says already changes nothing; a version
-    is never changed, so that awards keep meaning what they meant.
+    is never changed, so that awards keep meaning what they meant. Refuses
+    DEFINITION_INVALID where no credential of it could be signed, naming the
+    field, so that this is not found out at the first claim.
     """
     digest = definition_digest(definition)
     with ports.unit_of_work() as u:
@@ -28,4 +31,8 @@ def publish_definition(
         if latest is not None and latest.digest == digest:
             return latest, False
         version = u.definitions.publish(institution.id, definition, digest, ports.clock())
+        try:
+            ports.documents.achievement(institution, version)
+        except ValueError as error:
+            raise Refused(RefusalCode.DEFINITION_INVALID, str(error)) from error
     return version, True

@@ -51,6 +51,7 @@ class RequirementLine:
 class AskedLine:
     """One line of what a micro-credential asks for."""
 
+    key: str
     title: str
     asked: str
     depth: int
@@ -144,14 +145,13 @@ def _asked(
     node: Requirement, definition: Definition, language: Language, depth: int
 ) -> Iterator[AskedLine]:
     if isinstance(node, Group):
-        yield AskedLine(
-            title=node.title, asked=sentences.group_sentence(node, language), depth=depth
-        )
+        asked = sentences.group_sentence(node, language)
+        yield AskedLine(key=node.key, title=node.title, asked=asked, depth=depth)
         for child in node.children:
             yield from _asked(child, definition, language, depth + 1)
     else:
         asked = sentences.asked_for(node, definition, language)
-        yield AskedLine(title=node.title, asked=asked, depth=depth)
+        yield AskedLine(key=node.key, title=node.title, asked=asked, depth=depth)
 
 
 def _lines(

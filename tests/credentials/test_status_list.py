@@ -67,6 +67,7 @@ def test_a_bomb_is_not_unpacked() -> None:
         encode_base64url(gzip.compress(bytes(16_384)) + b"more"),
         encode_base64url(zlib.compress(bytes(16_384))),
     ],
+    ids=["empty", "prefix", "base58", "no-gzip", "cut", "short", "longer", "zlib"],
 )
 def test_other_texts_are_no_lists(encoded: str) -> None:
     with pytest.raises(ValueError, match=r"list|base64url"):

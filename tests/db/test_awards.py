@@ -154,7 +154,7 @@ def register(database: Database, world: World) -> dict[str, Award]:
         ({"text": "nobody"}, set()),
         ({"state": AwardState.REVOKED, "text": "çelë"}, set()),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value) if isinstance(value, set) else value),
 )
 def test_the_register_is_filtered(
     database: Database,

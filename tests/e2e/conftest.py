@@ -1,6 +1,7 @@
 """Laurel beside the practice platform, and the browser's driver, for the tests in here.
 
-Starting both takes most of the time, so all files share them; each works in a course of its own.
+Starting both takes most of the time, so all files share them. Each works in courses of its own, and
+each award is earned by another learner: nobody earns the same micro-credential twice.
 """
 
 from collections.abc import Iterator

@@ -35,14 +35,16 @@ def test_the_main_job(pair: Pair, playwright: Playwright, tmp_path: Path) -> Non
         journey.look(credential, "public-page-revoked")
 
 
-@pytest.mark.parametrize("cookies", [Cookies.ALLOWED, Cookies.NONE_IN_FRAMES])
+@pytest.mark.parametrize(
+    ("cookies", "number"), [(Cookies.ALLOWED, "Five"), (Cookies.NONE_IN_FRAMES, "Six")]
+)
 def test_the_main_job_in_other_browsers(
-    pair: Pair, playwright: Playwright, tmp_path: Path, cookies: Cookies
+    pair: Pair, playwright: Playwright, tmp_path: Path, cookies: Cookies, number: str
 ) -> None:
     """In the frame, or in the window that Laurel offers where its frame gets no cookie."""
     platform = pair.platform
-    course = make_course(pair, cookies.name.lower().replace("_", "-"), "learner-five")
-    name = "Sample Learner Five"
+    person, name = f"learner-{number.lower()}", f"Sample Learner {number}"
+    course = make_course(pair, f"job-of-{person}", person)
     with open_chromium(
         playwright, tmp_path / "profile", cookies=cookies, platform=platform.base_url
     ) as browser:
@@ -53,7 +55,7 @@ def test_the_main_job_in_other_browsers(
         gradebook.goto(f"{platform.base_url}/gradebook/{course.slug}")
         steps.grade(journey, gradebook, name, "60")
         steps.judge(journey, teacher, laurel, name)
-        learner, laurel = open_laurel(browser, platform.course_url("learner-five", course.slug))
+        learner, laurel = open_laurel(browser, platform.course_url(person, course.slug))
         steps.claim(journey, learner, laurel, name)
         credential = journey.click_to_new_tab(laurel.get_by_role("link", name="View it"))
         expect(credential.get_by_role("status")).to_contain_text("Valid")

@@ -110,12 +110,12 @@ def test_long_texts_many_requirements_many_learners(
 
 
 def test_the_award_fits_on_one_sheet(pair: Pair, browser: BrowserContext, tmp_path: Path) -> None:
-    course = make_course(pair, "printed", "learner-two")
+    course = make_course(pair, "printed", "learner-three")
     course.offer(TITLE)
-    course.grade_and_read("learner-two", 75)
-    course.judge("Sample Learner Two", "proficient")
+    course.grade_and_read("learner-three", 75)
+    course.judge("Sample Learner Three", "proficient")
     page = browser.new_page()
-    page.goto(course.claim("learner-two", "Sample Learner Two"))
+    page.goto(course.claim("learner-three", "Sample Learner Three"))
     assert count_pages(page, tmp_path / "award.pdf") == 1
 
 

@@ -33,7 +33,6 @@ SAMPLE = ROOT / "lti_config" / "samples" / "smallest.yaml"
 
 def command_tree() -> dict[str, Any]:
     """Every command by how it is called, groups too."""
-
     tree: dict[str, Any] = {"laurel": typer.main.get_command(program)}
     for path in ("laurel", *(f"laurel {group}" for group in GROUPS)):
         found = tree[path].commands
@@ -285,7 +284,7 @@ def test_a_definition_with_mistakes_is_refused_by_line_and_field(operator: Opera
     wrong.write_text(text, encoding="utf-8")
     line = next(n for n, one in enumerate(text.splitlines(), 1) if one.startswith("country"))
     said = operator.fail("microcredentials", "import", str(wrong)).splitlines()
-    assert said[0].startswith(f"{wrong}:{line}: country: ")
+    assert said[0].startswith(f"{wrong}: line {line}, country: ")
     assert said[-1].startswith("laurel: nothing was imported")
     assert operator.run("microcredentials", "list") == ""
     assert "nowhere.yaml" in operator.fail("microcredentials", "import", "nowhere.yaml", code=2)

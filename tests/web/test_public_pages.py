@@ -266,3 +266,20 @@ def test_the_front_page_says_what_laurel_is(laurel: RunningLaurel) -> None:
 def test_probes_are_told_what_stands_in_the_way(laurel: RunningLaurel) -> None:
     assert json.loads(get(laurel, "/health/live").content) == {"status": "alive"}
     assert json.loads(get(laurel, "/health/ready").content) == {"status": "ready"}
+
+
+def test_every_part_that_a_credential_points_to_is_on_the_achievements_page(
+    laurel: RunningLaurel,
+) -> None:
+    story = Story(laurel)
+    _, award = story.award("learner-1", shared=True)
+    document = story.public(f"/credentials/{award}.json").text
+    page = story.public(f"/achievements/{laurel.version.uuid}")
+
+    address = re.escape(f"/achievements/{laurel.version.uuid}#")
+    pointed_to = set(re.findall(address + r'([^"/]+(?:/[^"/]+)?)', document))
+    parts = {one for one in pointed_to if not one.startswith("alignments/")}
+    assert {"criteria", "assessment", "quality", "awarding-body"} <= parts
+    assert {f"requirements/{leaf}" for leaf in ("test", "practice")} <= parts
+    for part in parts:
+        assert f'id="{part}"' in page.text, part
