@@ -80,3 +80,6 @@ class BoundLineItem:
 
 
 AWARD_PURPOSE = "award"
+
+LINE_ITEM_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
+"""Creating line items (AGS 2.0, section 3.1.1). A platform may let us without having granted it."""

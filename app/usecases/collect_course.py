@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.domain.errors import PlatformFailure
-from app.domain.platforms import AWARD_PURPOSE, BoundLineItem
+from app.domain.errors import FailureKind, PlatformFailure
+from app.domain.platforms import AWARD_PURPOSE, LINE_ITEM_SCOPE, BoundLineItem
 from app.domain.requirements import GradeAtLeast, leaves_of
 from app.domain.syncing import SyncState
 from app.ports.services import LineItemWish
@@ -39,6 +39,11 @@ class CoursePlan:
     offering: Offering
     version: Version
     bound: Mapping[str, BoundLineItem]
+
+    @property
+    def may_make_line_items(self) -> bool:
+        """The platform gave the address, and said in the launch that we may."""
+        return bool(self.course.line_items_url) and LINE_ITEM_SCOPE in self.course.scopes
 
 
 def collect_course(ports: Ports, course_id: int) -> None:
@@ -80,7 +85,7 @@ def _read_platform(ports: Ports, plan: CoursePlan) -> CourseReading:
     members = None
     if plan.course.memberships_url:
         members = ports.platform.read_memberships(plan.registration, plan.course.memberships_url)
-    bound = _bind_line_items(ports, plan) if plan.course.line_items_url else plan.bound
+    bound = _bind_line_items(ports, plan)
     results: dict[str, tuple[PlatformResult, ...]] = {
         purpose: ports.platform.read_results(plan.registration, item.url)
         for purpose, item in bound.items()
@@ -99,38 +104,53 @@ def _bind_line_items(ports: Ports, plan: CoursePlan) -> Mapping[str, BoundLineIt
     """Every line item that the offering needs, found or made; bound ones stay as they are.
 
     The award's item comes first: a platform may call the oldest item of a
-    link "the" line item of later launches.
+    link "the" line item of later launches. Without one, no score goes back.
+    Where the platform has the service but does not let us make what a graded
+    requirement needs, the reading fails as MISSING_SCOPE; where it has no
+    such service, the requirement stays unknown.
     """
     bound = dict(plan.bound)
-    if AWARD_PURPOSE not in bound:
-        bound[AWARD_PURPOSE] = _bound(plan, AWARD_PURPOSE, _award_item_url(ports, plan))
+    if AWARD_PURPOSE not in bound and (url := _find_award_item(ports, plan)):
+        bound[AWARD_PURPOSE] = _bound(plan, AWARD_PURPOSE, url)
+    if not plan.course.line_items_url:
+        return bound
     for leaf in leaves_of(plan.version.definition.requirement):
         if isinstance(leaf, GradeAtLeast) and leaf.key not in bound:
-            wish = LineItemWish(
-                label=leaf.title,
-                maximum=LINE_ITEM_MAXIMUM,
-                resource_id=f"{plan.version.uuid}:{leaf.key}",
-                tag=REQUIREMENT_TAG,
-            )
-            bound[leaf.key] = _bound(plan, leaf.key, _wished(ports, plan, wish))
+            bound[leaf.key] = _bound(plan, leaf.key, _get_requirement_item(ports, plan, leaf))
     return bound
 
 
-def _award_item_url(ports: Ports, plan: CoursePlan) -> str:
-    """The link's own line item where the platform made one, else one that we ask for."""
+def _find_award_item(ports: Ports, plan: CoursePlan) -> str:
+    """The link's own line item where the platform made one, else one that we may ask for."""
     if plan.course.link_line_item_url:
         return plan.course.link_line_item_url
-    return _wished(
-        ports,
-        plan,
-        LineItemWish(
-            label=plan.version.definition.title,
-            maximum=LINE_ITEM_MAXIMUM,
-            resource_id=f"{plan.version.uuid}:{AWARD_PURPOSE}",
-            tag=AWARD_TAG,
-            resource_link_id=plan.course.resource_link_id,
-        ),
+    if not plan.may_make_line_items:
+        return ""
+    wish = LineItemWish(
+        label=plan.version.definition.title,
+        maximum=LINE_ITEM_MAXIMUM,
+        resource_id=f"{plan.version.uuid}:{AWARD_PURPOSE}",
+        tag=AWARD_TAG,
+        resource_link_id=plan.course.resource_link_id,
     )
+    return _wished(ports, plan, wish)
+
+
+def _get_requirement_item(ports: Ports, plan: CoursePlan, leaf: GradeAtLeast) -> str:
+    if not plan.may_make_line_items:
+        raise PlatformFailure(
+            FailureKind.MISSING_SCOPE,
+            platform=plan.registration.name,
+            call="line items",
+            detail=f"grant {LINE_ITEM_SCOPE}",
+        )
+    wish = LineItemWish(
+        label=leaf.title,
+        maximum=LINE_ITEM_MAXIMUM,
+        resource_id=f"{plan.version.uuid}:{leaf.key}",
+        tag=REQUIREMENT_TAG,
+    )
+    return _wished(ports, plan, wish)
 
 
 def _wished(ports: Ports, plan: CoursePlan, wish: LineItemWish) -> str:

@@ -33,6 +33,7 @@ class Journey:
 
     def click(self, locator: Locator) -> None:
         self.clicks += 1
+        locator.page.bring_to_front()  # as people do, who cannot click in a tab that lies behind
         locator.click()
 
     def click_to_go(self, page: Page, locator: Locator) -> None:

@@ -18,7 +18,6 @@ class Course:
 
     pair: Pair
     slug: str
-    staff: str = "teacher"
     teacher: Browser = field(default_factory=Browser)
 
     def open(self, person: str, browser: Browser) -> Page:
@@ -27,7 +26,7 @@ class Course:
 
     def offer(self, title: str) -> Page:
         """Choose the micro-credential and wait until the course was read."""
-        page = self.open(self.staff, self.teacher)
+        page = self.open("teacher", self.teacher)
         used = [html.unescape(text) for text in re.findall(r"Use “(.*?)” in this", page.text)]
         forms = [form for form in page.forms() if form.action.endswith("/offerings")]
         return self.wait_for_reading(self.teacher.submit(forms[used.index(title)]))
@@ -42,7 +41,7 @@ class Course:
     def grade_and_read(self, learner: str, points: float) -> Page:
         """Enter the grade and read the course anew."""
         self.grade(learner, points)
-        page = self.open(self.staff, self.teacher)
+        page = self.open("teacher", self.teacher)
         return self.wait_for_reading(self.teacher.submit(page.form("/readings")))
 
     def judge(self, name: str, level: str) -> None:
@@ -57,7 +56,7 @@ class Course:
 
     def find_learner(self, name: str) -> Page:
         """The teacher's page about the learner, on whichever page of the list they are."""
-        course = self.open(self.staff, self.teacher)
+        course = self.open("teacher", self.teacher)
         for number in range(1, MOST_PAGES + 1):
             listed = self.teacher.get(f"{course.url}?page={number}")
             address = re.search(rf'href="([^"]+)">{name}<', listed.text)
@@ -85,10 +84,12 @@ class Course:
         return page
 
 
-def make_course(pair: Pair, slug: str, *learners: str) -> Course:
+def make_course(pair: Pair, slug: str, *learners: str, shares_names: bool = True) -> Course:
     """A course of its own, with the sample teacher, registered with Laurel."""
     team = {"teacher": ["student", "instructor"], **{learner: ["student"] for learner in learners}}
-    fields = {"ask_to_send_full_name": True, "ask_to_send_email": True}
-    registration = pair.platform.make_course(slug, team=team, fields=fields)
+    fields = {"ask_to_send_full_name": shares_names, "ask_to_send_email": shares_names}
+    registration = pair.platform.make_course(
+        slug, team=team, fields=fields, shares_names=shares_names
+    )
     pair.laurel.register(registration, slug)
     return Course(pair, slug)

@@ -14,7 +14,7 @@ from tests.e2e.chromium import open_chromium
 from tests.e2e.journey import TITLE, in_frame
 from tests.e2e.pair import Pair
 from tests.e2e.paper import count_pages
-from tests.e2e.shortcut import Course, make_course
+from tests.e2e.shortcut import make_course
 
 LONG_TITLE = (
     "Проєктування, проведення та оцінювання змішаного навчання "
@@ -77,9 +77,11 @@ def test_before_anything_is_offered(pair: Pair, browser: BrowserContext, album: 
 
 
 def test_learners_without_names(pair: Pair, browser: BrowserContext, album: Album) -> None:
-    Course(pair, "names-withheld", staff="other-teacher").offer(TITLE)
+    course = make_course(pair, "no-names", shares_names=False)
+    pair.platform.make_learners(2, course=course.slug)
+    course.offer(TITLE)
     page = browser.new_page()
-    page.goto(pair.platform.course_url("other-teacher", "names-withheld"))
+    page.goto(pair.platform.course_url("teacher", course.slug))
     laurel = in_frame(page)
     expect(laurel.get_by_role("link", name="Learner without a name").first).to_be_visible()
     album.look(page, "learners-without-names")

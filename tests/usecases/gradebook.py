@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from app.domain.errors import FailureKind, PlatformFailure
 from app.domain.evidence import digest_of
 from app.domain.people import CourseRole
+from app.domain.platforms import LINE_ITEM_SCOPE
 from app.ports.services import CheckedService, LineItem, Member, PlatformResult
 from app.ports.transaction import inside_transaction
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from app.domain.platforms import Registration
     from app.ports.services import FinalScore, LineItemWish
+
+
+MAY_MAKE_LINE_ITEMS = frozenset({LINE_ITEM_SCOPE})
 
 
 @dataclass

@@ -9,6 +9,7 @@ import pytest
 from app.domain.errors import FailureKind, PlatformFailure
 from app.domain.evidence import Fact, Graded, Withdrawn
 from app.domain.people import Asker, CourseRole
+from app.domain.platforms import LINE_ITEM_SCOPE
 from app.domain.syncing import SyncState
 from app.usecases.collect_course import collect_course
 from app.usecases.launch import launch
@@ -162,6 +163,18 @@ def test_a_line_item_that_cannot_be_had_leaves_the_first_reading_undone(world: W
     assert names_shown(world, teacher) == []
     assert world.bound_items() == {}
     assert world.readings() == {}
+
+
+def test_a_platform_that_lets_nobody_make_line_items_is_not_made_to(world: World) -> None:
+    """Open edX makes them for anybody who asks, whatever the launch allowed."""
+    world.offer_as(world.arrive("teacher", CourseRole.STAFF, scopes=frozenset()))
+    with pytest.raises(PlatformFailure) as refused:
+        world.collect()
+
+    assert refused.value.kind is FailureKind.MISSING_SCOPE
+    assert LINE_ITEM_SCOPE in refused.value.detail
+    assert world.sync().error is FailureKind.MISSING_SCOPE
+    assert world.gradebook.items == []
 
 
 def test_staff_of_the_roster_are_no_candidates(world: World, teacher: Asker) -> None:

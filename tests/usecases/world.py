@@ -36,7 +36,7 @@ from app.usecases.publish_definition import publish_definition
 from app.usecases.register_platform import grant_rights, register_platform
 from tests.requirements import ROOT
 from tests.usecases.clock import SetClock
-from tests.usecases.gradebook import Gradebook
+from tests.usecases.gradebook import MAY_MAKE_LINE_ITEMS, Gradebook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,10 +131,15 @@ class World:
         name: str = "",
         offers_services: bool = True,
         item_of_link: str = "",
+        scopes: frozenset[str] = MAY_MAKE_LINE_ITEMS,
     ) -> SignedLaunch:
         """A launch by this person, as the recheck would let it through."""
         platform = registration or self.registration
-        grades = GradeService(line_items_url=f"{platform.issuer}/items", line_item_url=item_of_link)
+        grades = GradeService(
+            line_items_url=f"{platform.issuer}/items",
+            line_item_url=item_of_link,
+            scopes=scopes,
+        )
         return SignedLaunch(
             registration_id=platform.id,
             institution_id=platform.institution_id,
@@ -159,6 +164,7 @@ class World:
         registration: Registration | None = None,
         name: str = "",
         offers_services: bool = True,
+        scopes: frozenset[str] = MAY_MAKE_LINE_ITEMS,
     ) -> Asker:
         """Who asks after such a launch."""
         signed = self.signed(
@@ -168,6 +174,7 @@ class World:
             registration=registration,
             name=name,
             offers_services=offers_services,
+            scopes=scopes,
         )
         made = launch(self.ports, signed, digest(BROWSER))
         return open_launch(self.ports, made.uuid, digest(BROWSER)).asker

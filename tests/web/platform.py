@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 
+from app.domain.platforms import LINE_ITEM_SCOPE
 from app.ports.identity_storage import NewRegistration
 from tests.lms.platform import PracticePlatform, Received, Reply, json_reply
 from tests.lti.platform import jwk, rsa_key
@@ -75,7 +76,7 @@ class SigningPlatform:
             f"{LTI}roles": ROLES[role],
             f"{LTI}resource_link": {"id": f"link-of-{context}"},
             f"{LTI}context": {"id": context, "title": f"Sample {context}"},
-            AGS: {"lineitems": f"{self.issuer}/items", "scope": []},
+            AGS: {"lineitems": f"{self.issuer}/items", "scope": [LINE_ITEM_SCOPE]},
             NRPS: {"context_memberships_url": f"{self.issuer}/members"},
             "name": f"Sample {subject}",
             "email": f"{subject}@example.org",

@@ -2,142 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import gc
-import hashlib
-import json
-import shutil
 import socket
-import sqlite3
-import sys
-import warnings
-from collections.abc import Iterator
-from contextlib import closing, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer.main
 
-from app.cli.program import main, program
 from tests.laurel_process import ROOT, LaurelInstallation, find_free_port
-from tests.usecases.database import copy_template
-from tests.web.laurel import run_laurel
-from tests.web.platform import SigningPlatform
-from tests.web.story import Story
+from tests.web.commands import Operator
 
 SAMPLE = ROOT / "lti_config" / "samples" / "smallest.yaml"
-
-
-def command_tree() -> dict[str, Any]:
-    """Every command by how it is called, groups too."""
-    tree: dict[str, Any] = {"laurel": typer.main.get_command(program)}
-    for path in ("laurel", *(f"laurel {group}" for group in GROUPS)):
-        found = tree[path].commands
-        tree |= {f"{path} {name}": command for name, command in found.items()}
-    return tree
-
-
-GROUPS = ("institutions", "platforms", "microcredentials", "people", "register", "keys")
-EXPECTED = {
-    "laurel",
-    "laurel serve",
-    "laurel worker",
-    "laurel migrate",
-    "laurel verify",
-    "laurel institutions",
-    "laurel institutions add",
-    "laurel institutions list",
-    "laurel platforms",
-    "laurel platforms add",
-    "laurel platforms list",
-    "laurel platforms check",
-    "laurel microcredentials",
-    "laurel microcredentials import",
-    "laurel microcredentials list",
-    "laurel people",
-    "laurel people grant",
-    "laurel register",
-    "laurel register export",
-    "laurel register check",
-    "laurel keys",
-    "laurel keys list",
-    "laurel keys rotate",
-}
-
-
-def test_these_are_the_commands() -> None:
-    assert set(command_tree()) == EXPECTED
-
-
-@pytest.mark.parametrize("path", sorted(EXPECTED))
-def test_every_command_and_every_option_has_help(path: str) -> None:
-    command = command_tree()[path]
-    assert command.help
-    assert command.help.strip().endswith(".")
-    for parameter in command.params:
-        assert parameter.help, f"{path}: {parameter.name}"
-
-
-@dataclass(frozen=True)
-class Finished:
-    code: object
-    out: str
-    err: str
-
-
-@dataclass(frozen=True)
-class Operator:
-    """Runs commands as the program does, in this process, where each starts at once."""
-
-    folder: Path
-    monkeypatch: pytest.MonkeyPatch
-
-    def set(self, name: str, value: str) -> None:
-        self.monkeypatch.setenv(f"LAUREL_{name}", value)
-
-    def try_(self, *arguments: str) -> Finished:
-        self.monkeypatch.setattr(sys, "argv", ["laurel", *arguments])
-        # Not pytest's own capture: the log stays with the stream that it first wrote to, and
-        # pytest closes that one.
-        out, err = StringIO(), StringIO()
-        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
-            main()
-        with warnings.catch_warnings():
-            # A process would end here, and its connections with it.
-            warnings.simplefilter("ignore", ResourceWarning)
-            gc.collect()
-        return Finished(ended.value.code or 0, out.getvalue(), err.getvalue())
-
-    def run(self, *arguments: str) -> str:
-        """What the command printed; it must end well."""
-        finished = self.try_(*arguments)
-        assert finished.code == 0, finished.err
-        return finished.out
-
-    def fail(self, *arguments: str, code: int = 1) -> str:
-        """What the command says when it cannot."""
-        finished = self.try_(*arguments)
-        assert finished.code == code, finished.err
-        assert finished.err.strip()
-        return finished.err.strip()
-
-
-@pytest.fixture
-def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Operator:
-    """An operator without an installation yet."""
-    monkeypatch.setenv("LAUREL_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("LAUREL_ALLOW_PRIVATE_NETWORK", "true")
-    return Operator(tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def operator(nowhere: Operator, template: Path) -> Operator:
-    """An operator of an empty installation."""
-    copy_template(template, nowhere.folder)
-    return nowhere
 
 
 def test_a_process_ends_with_2_and_a_line_for_each_wrong_setting(tmp_path: Path) -> None:
@@ -302,59 +175,6 @@ def test_a_definition_is_imported_once_for_each_version(operator: Operator) -> N
     assert listed.split("\t")[:4] == ["main", "smallest-sample", "2", "Smallest sample"]
 
 
-@pytest.fixture
-def with_award(nowhere: Operator, template: Path, platform: SigningPlatform) -> Iterator[Operator]:
-    """An operator whose register holds one award."""
-    nowhere.set("SECRET_KEY", "s" * 40)
-    with run_laurel(template, nowhere.folder, platform) as served:
-        Story(served).award("learner-1")
-        yield nowhere
-
-
-def test_the_register_is_exported_and_checked(with_award: Operator) -> None:
-    output = with_award.folder / "register.csv"
-    said = with_award.run("register", "export", f"--output={output}")
-    assert said == f"Wrote 1 awards to {output}.\n"
-    with output.open(encoding="utf-8-sig", newline="") as file:
-        assert [row["holder_name"] for row in csv.DictReader(file)] == ["Sample learner-1"]
-    manifest = json.loads((output.parent / "register.csv.manifest.json").read_bytes())
-    assert (manifest["count"], manifest["exportedBy"]) == (1, "operator")
-    assert manifest["sha256"] == hashlib.sha256(output.read_bytes()).hexdigest()
-
-    output = with_award.folder / "register.json"
-    with_award.run("register", "export", "--format=json", f"--output={output}")
-    assert len(json.loads(output.read_bytes())["awards"]) == 1
-    assert not list(output.parent.glob("*.partial"))
-    assert with_award.run("register", "check") == "The register of sample is unbroken.\n"
-
-
-def test_an_export_that_cannot_be_written(with_award: Operator) -> None:
-    output = with_award.folder / "no-folder" / "register.csv"
-    said = with_award.fail("register", "export", f"--output={output}")
-    assert said == f"laurel: cannot write {output}: No such file or directory"
-    folder = with_award.folder / "a-folder"
-    folder.mkdir()
-    said = with_award.fail("register", "export", f"--output={folder}", code=2)
-    assert "directory" in said
-
-
-def test_a_register_that_somebody_changed_is_noticed(with_award: Operator) -> None:
-    copy = with_award.folder / "copy.sqlite3"
-    with (
-        closing(sqlite3.connect(with_award.folder / "laurel.sqlite3")) as original,
-        closing(sqlite3.connect(copy)) as connection,
-    ):
-        original.backup(connection)
-        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in triggers.fetchall():
-            connection.execute(f'DROP TRIGGER "{name}"')
-        connection.execute("UPDATE register_entries SET details = '{}'")
-        connection.commit()
-    with_award.set("DATABASE_URL", f"sqlite:///{copy}")
-    said = with_award.fail("register", "check")
-    assert said == "laurel: the register of sample was changed: entry 1 does not fit"
-
-
 def test_a_credential_that_cannot_be_read_or_is_none(operator: Operator) -> None:
     assert "cannot read" in operator.fail("verify", str(operator.folder / "nothing.json"))
     address = f"http://127.0.0.1:{find_free_port()}/x"
@@ -369,7 +189,3 @@ def test_a_credential_that_cannot_be_read_or_is_none(operator: Operator) -> None
         "status",
         "dates",
     ]
-
-
-def test_laurel_is_a_program_of_its_own() -> None:
-    assert shutil.which("laurel", path=str(ROOT / ".venv" / "bin"))
