@@ -168,7 +168,7 @@ def _lines(
             depth=depth,
             is_group=True,
             value=language.gettext(
-                _("%(met)s of %(needed)s needed"), met=verdict.met, needed=verdict.group.needed
+                _("%(met)s met, %(needed)s needed"), met=verdict.met, needed=verdict.group.needed
             ),
         )
         for child in verdict.children:

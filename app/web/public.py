@@ -26,6 +26,7 @@ from app.web.served import Serving
 router = APIRouter()
 
 NOT_INDEXED = {"x-robots-tag": "noindex", "cache-control": "no-store"}
+VARIES = {"vary": "accept, accept-language"}
 
 
 @router.get("/")
@@ -50,7 +51,7 @@ def credential_page(award: UUID, request: Request, served: Serving, language: An
         return Response(
             shown.award.document,
             media_type=CREDENTIAL,
-            headers={"vary": "accept", **NOT_INDEXED},
+            headers={**VARIES, **NOT_INDEXED},
         )
     definition = shown.version.definition
     response = render(
@@ -66,7 +67,7 @@ def credential_page(award: UUID, request: Request, served: Serving, language: An
         achievement_address=served.ports.addresses.achievement(shown.version.uuid),
         issuer_address=served.ports.addresses.issuer(shown.institution.slug),
     )
-    response.headers.update({"vary": "accept", **NOT_INDEXED})
+    response.headers.update({**VARIES, **NOT_INDEXED})
     return response
 
 
@@ -90,7 +91,7 @@ def achievement_page(
     """What a version of a micro-credential says, as a page or as its Achievement."""
     shown = show_achievement(served.ports, version)
     if prefers_json(request):
-        return JSONResponse(shown.document, headers={"vary": "accept"})
+        return JSONResponse(shown.document, headers=VARIES)
     response = render(
         "achievement.html",
         language,
@@ -98,7 +99,7 @@ def achievement_page(
         definition=shown.version.definition,
         requirements=asked_lines(shown.version.definition, language),
     )
-    response.headers["vary"] = "accept"
+    response.headers.update(VARIES)
     return response
 
 
@@ -107,10 +108,10 @@ def issuer_page(slug: str, request: Request, served: Serving, language: Anyone) 
     """Who issues, as a page or as a Profile."""
     institution, profile = show_issuer(served.ports, slug)
     if prefers_json(request):
-        return JSONResponse(profile, headers={"vary": "accept"})
+        return JSONResponse(profile, headers=VARIES)
     did = served.ports.addresses.did(slug)
     response = render("issuer.html", language, institution=institution, did=did)
-    response.headers["vary"] = "accept"
+    response.headers.update(VARIES)
     return response
 
 

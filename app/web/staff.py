@@ -77,9 +77,14 @@ def request_reading(submitted: StaffSubmission, served: Serving) -> Response:
 
 
 @router.get("/l/{launch}/learners/{learner}")
-def learner_page(learner: UUID, visited: StaffVisit, served: Serving) -> Response:
-    """One learner: requirements, rubric, confirmations, waivers."""
-    return _learner(served, visited, learner)
+def learner_page(
+    learner: UUID,
+    visited: StaffVisit,
+    served: Serving,
+    saved: Annotated[str, Query(max_length=1)] = "",
+) -> Response:
+    """One learner: requirements, rubric, confirmations, waivers; and that a form was saved."""
+    return _learner(served, visited, learner, is_saved=saved == "1")
 
 
 @router.post("/l/{launch}/learners/{learner}/assessments")
@@ -156,6 +161,7 @@ def _learner(
     *,
     entered: Mapping[str, str] | None = None,
     wrong: str = "",
+    is_saved: bool = False,
 ) -> Response:
     detail = show_learner(served.ports, visited.opened.asker, learner)
     definition = detail.offered.version.definition
@@ -173,6 +179,7 @@ def _learner(
         award=detail.award,
         entered=entered or {},
         wrong=wrong,
+        is_saved=is_saved,
         path=visited.path,
         form_token=visited.opened.launch.form_token,
     )

@@ -185,7 +185,9 @@ def test_a_learners_page_says_what_is_asked_and_found(story: Story) -> None:
 
 def test_an_assessment_is_kept_and_shown_again(story: Story) -> None:
     fields = {**dict.fromkeys(LEVELS, "proficient"), "remark-feedback": "Name a <next> step"}
+    assert not story.teacher.open(story.page_of("learner-1")).shows("Saved.")
     page = story.teacher.post(f"{story.page_of('learner-1')}/assessments", **fields)
+    assert page.shows("Saved.")
 
     assert page.status == 200
     assert chosen_levels(page) == dict.fromkeys(LEVELS, "proficient")
