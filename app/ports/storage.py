@@ -38,8 +38,9 @@ class JobRequest:
     """A job to run once the transaction commits, exactly one per `key`.
 
     `name` is one of the job names in `jobs`; `arguments` is JSON. Jobs with
-    the same non-empty `lane` run one at a time. A request whose key was ever
-    used is dropped, so derive the key from the row that causes the job.
+    the same non-empty `lane` run one at a time. A request whose key was used
+    before is dropped (finished jobs are remembered for 30 days), so derive
+    the key from the row that causes the job.
     """
 
     name: str
