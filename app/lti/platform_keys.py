@@ -74,15 +74,16 @@ class _KeySet:
         return kid not in self._keys or self._read_at is None or now - self._read_at >= LIFETIME
 
     def _read(self, reader: HttpReader, now: datetime) -> None:
+        """The time of trying comes last: others see the cool-down only once the keys are there."""
         try:
             answer = reader.read(
                 self._url, accept="application/jwk-set+json, application/json", call="key set"
             )
+            keys = read_key_set(answer.body) if answer.status == _OK else {}
+            if keys:
+                self._keys = keys
+                self._read_at = now
         except PlatformFailure:
             return
         finally:
             self._tried_at = now
-        keys = read_key_set(answer.body) if answer.status == _OK else {}
-        if keys:
-            self._keys = keys
-            self._read_at = now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -160,6 +161,14 @@ def test_a_request_that_is_too_large(laurel: RunningLaurel, announced: bool) -> 
     content = b"a=" + b"x" * size if announced else in_parts(size)
     page = send(laurel, "/lti/login", content)
     assert_page(page, 413, "http-413", "What was sent is too large. Nothing was changed.")
+
+
+def test_a_body_announced_as_too_large_is_not_waited_for(laurel: RunningLaurel) -> None:
+    port = int(laurel.base_url.rpartition(":")[2])
+    head = f"POST /lti/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: {10**9}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(head.encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
 
 
 @pytest.mark.parametrize("announced", [True, False])
