@@ -25,8 +25,8 @@ export UV_NO_PROGRESS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help run test bench mutants setup check check-format check-lint check-types check-imports \
-  check-templates check-dockerfile check-migrations check-catalogues check-rules \
+.PHONY: help run test bench mutants pictures setup check check-format check-lint check-types \
+  check-imports check-templates check-dockerfile check-migrations check-catalogues check-rules \
   format catalogues lock clean
 
 help: ## list what can be made
@@ -44,6 +44,9 @@ bench: setup ## how fast, beside peers; one JSON object a line
 mutants: setup ## alter domain and lti a little, everywhere, and list what no test noticed
 	$(BIN)/mutmut run --max-children $(WORKERS) $(ARGS)
 	@$(BIN)/mutmut results
+
+pictures: setup ## take the pictures of the guides anew, into docs/images (needs Chromium)
+	@$(BIN)/python -m tests.e2e.guide_pictures $(ARGS)
 
 # --- Set-up: each step runs again only when what it is made from has changed --------------------
 

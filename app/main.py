@@ -11,11 +11,30 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.staticfiles import StaticFiles
 
-from app.web import health, home, learner, lti, public, registrar, staff
+from app.web import (
+    copies,
+    deep_linking,
+    definitions,
+    health,
+    home,
+    identities,
+    imports,
+    learner,
+    lti,
+    people,
+    platforms,
+    public,
+    registering,
+    registrar,
+    setup,
+    staff,
+    syncs,
+)
 from app.web.body_limit import BodyLimit
 from app.web.errors import add_error_pages
 from app.web.incidents import Incidents
 from app.web.security_headers import FreshAncestors, SecurityHeaders
+from app.web.uploads import LARGEST_UPLOAD_REQUEST, UPLOAD_PATHS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,8 +43,9 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 
-LARGEST_REQUEST = 262_144
-"""In bytes. The largest that anybody needs to send is a launch with many custom parameters."""
+LARGEST_REQUEST = 589_824
+"""In bytes. The largest that anybody needs to send is a definition's file (256 kB) with the form
+around it, in whose box another text of that size may still stand."""
 
 
 def create_app(product: Product) -> FastAPI:
@@ -50,13 +70,32 @@ def create_app(product: Product) -> FastAPI:
         lifespan=run_beside,
     )
     app.state.served = product.served
-    for pages in (health, lti, home, learner, staff, registrar, public):
+    for pages in (
+        health,
+        lti,
+        home,
+        deep_linking,
+        copies,
+        learner,
+        identities,
+        staff,
+        imports,
+        setup,
+        definitions,
+        registrar,
+        people,
+        platforms,
+        syncs,
+        registering,
+        public,
+    ):
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_error_pages(app)
     # The last one added is the outermost, so that every answer carries the headers.
     ancestors = product.served.frame_ancestors
-    app.add_middleware(BodyLimit, largest=LARGEST_REQUEST)
+    larger = dict.fromkeys(UPLOAD_PATHS, LARGEST_UPLOAD_REQUEST)
+    app.add_middleware(BodyLimit, largest=LARGEST_REQUEST, larger=larger)
     app.add_middleware(FreshAncestors, ancestors=ancestors)
     app.add_middleware(Incidents)
     app.add_middleware(SecurityHeaders, ancestors=ancestors)

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     embedded_worker: bool | None = None
     worker_id: str = Field(default="server", pattern="^[A-Za-z0-9_.-]{1,60}$")
     read_interval_seconds: int = Field(default=900, ge=5)
+    waiting_readings_per_platform: int = Field(default=20, ge=1)
     logins_per_minute: int = Field(default=600, ge=1)
     public_requests_per_minute: int = Field(default=120, ge=1)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

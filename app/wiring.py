@@ -26,8 +26,11 @@ from app.jobs.system_database import prepare
 from app.lms.client import GuardedClient
 from app.lms.guard import AddressGuard
 from app.lms.outgoing import DOCUMENT_LIMITS
-from app.lms.reader import GuardedReader
+from app.lms.platforms.apis import PlatformApis
+from app.lms.reader import GuardedReader, GuardedWriter
 from app.lms.services import LtiAdvantageServices
+from app.lms.sources import PlatformSources
+from app.lti.dynamic_registration import PlatformRegistration
 from app.lti.messages import PlatformMessages
 from app.lti.tool_keys import ToolKeys
 from app.ports import Ports
@@ -69,6 +72,7 @@ class Product:
     ports: Ports
     messages: PlatformMessages
     tool_keys: ToolKeys
+    reader: GuardedReader
     served: Served
 
     def build_engine(self) -> JobEngine:
@@ -99,10 +103,16 @@ def build_product(settings: Settings) -> Product:
     reader = GuardedReader(GuardedClient(guard, limits=DOCUMENT_LIMITS))
     addresses = Addresses(settings.base_url)
     tool_keys = ToolKeys(unit_of_work=database, clock=read_clock, sealer=sealer)
+    services_client = GuardedClient(guard)
+    services = LtiAdvantageServices(services_client, tool_keys, read_clock)
+    api = PlatformApis(services_client, read_clock)
     ports = Ports(
         unit_of_work=database,
         clock=read_clock,
-        platform=LtiAdvantageServices(GuardedClient(guard), tool_keys, read_clock),
+        platform=services,
+        sources=PlatformSources(services, api),
+        api=api,
+        sealer=sealer,
         documents=OpenBadgeDocuments(addresses, sealer, reader, read_clock),
         addresses=addresses,
     )
@@ -119,10 +129,16 @@ def build_product(settings: Settings) -> Product:
         ports=ports,
         messages=messages,
         tool_keys=tool_keys,
+        reader=reader,
         served=Served(
             settings=settings,
             ports=ports,
             messages=messages,
+            registering=PlatformRegistration(
+                reader=reader,
+                writer=GuardedWriter(GuardedClient(guard)),
+                base_url=settings.base_url,
+            ),
             readiness=readiness,
             rate_limits=RateLimits(settings),
             frame_ancestors=FrameAncestors(ports, settings, time.monotonic),
@@ -202,7 +218,8 @@ def _build_handlers(ports: Ports, settings: Settings) -> Mapping[str, Handler]:
         send_score(ports, arguments["award_id"])
 
     def read_due(_: Mapping[str, Any]) -> None:
-        read_due_courses(ports, interval)
+        at_most = settings.waiting_readings_per_platform
+        read_due_courses(ports, interval, per_platform=at_most)
 
     def forget(_: Mapping[str, Any]) -> None:
         forget_expired(ports)

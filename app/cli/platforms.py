@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from app.cli.product import fail, get_or_add_institution, open_product
+from app.cli.points import show_points
+from app.cli.product import get_or_add_institution, get_registration, open_product
 from app.ports.identity_storage import NewRegistration
+from app.usecases.check_platform import check_platform
+from app.usecases.check_site import accept_site
+from app.usecases.deployments import approve_deployment
+from app.usecases.invite_platform import invite_platform
 from app.usecases.register_platform import register_platform
 
 commands = typer.Typer(
     name="platforms", help="The learning platforms that may open Laurel.", no_args_is_help=True
 )
+
+
+PlatformName = Annotated[str, typer.Argument(help="The platform's name.")]
+
+MOST_HOURS = 1_000
+"""More than is allowed, and less than a duration can hold."""
 
 
 class Kind(StrEnum):
@@ -72,16 +84,82 @@ def list_all() -> None:
             typer.echo(f"{one.name}\t{one.kind}\t{one.issuer}\t{one.client_id}\t{deployments}")
 
 
-@commands.command("check")
-def check(name: Annotated[str, typer.Argument(help="The platform's name.")]) -> None:
-    """Try the platform's keys, its token service and the scopes that it grants."""
+@commands.command("invite")
+def invite(
+    name: Annotated[str, typer.Argument(help="Your own name for the platform.")],
+    institution: Annotated[str, typer.Option(help="Its institution, if there are several.")] = "",
+    kind: Annotated[
+        Kind | None, typer.Option(help="Which platform's differences apply; it says so itself.")
+    ] = None,
+    valid_for: Annotated[int, typer.Option(help="In hours, at most 720.")] = 24,
+) -> None:
+    """Print a link by which a platform registers itself, once."""
     product = open_product()
+    owner = get_or_add_institution(product, institution)
+    issued = invite_platform(
+        product.ports,
+        owner.id,
+        name=name,
+        kind=kind.value if kind else "",
+        valid_for=timedelta(hours=min(valid_for, MOST_HOURS)),
+    )
+    # The link alone on standard output, so that it can be piped; it is shown only now.
+    typer.echo(
+        f"Paste this at the platform, where it adds a tool; it works once, "
+        f"until {issued.expires_at:%Y-%m-%d %H:%M} UTC:",
+        err=True,
+    )
+    typer.echo(issued.url)
+
+
+@commands.command("deployments")
+def list_deployments(name: PlatformName) -> None:
+    """List a platform's deployments: those approved, and those that wait."""
+    product = open_product()
+    registration = get_registration(product, name)
     with product.ports.unit_of_work(read_only=True) as u:
-        registration = u.registrations.find_by_name(name)
-    if registration is None:
-        fail(f"no platform is called {name!r}; “laurel platforms list” shows them")
-    points = product.ports.platform.check(registration)
-    for point in points:
-        typer.echo(f"{'ok  ' if point.passed else 'FAIL'}  {point.point}: {point.detail}")
-    if not all(point.passed for point in points):
-        raise typer.Exit(1)
+        waiting = u.deployments.waiting(registration.id)
+    for deployment in sorted(registration.deployments):
+        typer.echo(f"approved\t{deployment}")
+    for one in waiting:
+        typer.echo(f"waiting\t{one.deployment_id}\t{one.last_seen_at.isoformat()}")
+
+
+@commands.command("approve")
+def approve(
+    name: PlatformName,
+    deployment: Annotated[str, typer.Argument(help="The deployment id, as it is listed.")],
+) -> None:
+    """Let a deployment of the platform launch."""
+    product = open_product()
+    registration = get_registration(product, name)
+    if approve_deployment(product.ports, registration, deployment):
+        typer.echo(f"Deployment {deployment} of {name} may launch.")
+    else:
+        typer.echo(f"Deployment {deployment} of {name} was approved before.")
+
+
+@commands.command("accept-site")
+def accept(name: PlatformName) -> None:
+    """Accept that the platform's site has moved: the next one to launch is taken for it."""
+    product = open_product()
+    accept_site(product.ports, get_registration(product, name))
+    typer.echo(
+        f"The next site to launch as {name} is taken for the registered one. "
+        "If two sites launch, a copy is among them: have it register anew."
+    )
+
+
+@commands.command("check")
+def check(name: PlatformName) -> None:
+    """Try the platform's keys, clock, token service and scopes, and our own key set."""
+    product = open_product()
+    registration = get_registration(product, name)
+    points = check_platform(
+        product.ports,
+        product.reader,
+        registration,
+        key_set_url=product.served.registering.describe_tool().jwks_url,
+        key_set=product.messages.key_set(),
+    )
+    show_points(points)

@@ -12,6 +12,7 @@ from app.wiring import Product, build_product, migrate_database
 
 if TYPE_CHECKING:
     from app.domain.people import Institution
+    from app.domain.platforms import Registration
 
 DEFAULT_SLUG = "main"
 
@@ -48,6 +49,15 @@ def get_or_add_institution(product: Product, slug: str) -> Institution:
         )
         return institution
     return get_institution(product.ports, slug)
+
+
+def get_registration(product: Product, name: str) -> Registration:
+    """The platform of this name; ends the command, saying so, where there is none."""
+    with product.ports.unit_of_work(read_only=True) as u:
+        registration = u.registrations.find_by_name(name)
+    if registration is None:
+        fail(f"no platform is called {name!r}; “laurel platforms list” shows them")
+    return registration
 
 
 def fail(message: str) -> NoReturn:

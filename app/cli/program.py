@@ -7,6 +7,7 @@ import sys
 import typer
 
 from app.cli import (
+    accounts,
     institutions,
     keys,
     microcredentials,
@@ -14,6 +15,7 @@ from app.cli import (
     platforms,
     register,
     serving,
+    sync,
     verifying,
 )
 from app.domain.errors import PlatformFailure, RefusalCode, Refused
@@ -29,7 +31,7 @@ program = typer.Typer(
 )
 serving.add_to(program)
 verifying.add_to(program)
-for group in (institutions, platforms, microcredentials, people, register, keys):
+for group in (institutions, platforms, accounts, microcredentials, people, register, keys, sync):
     program.add_typer(group.commands)
 
 WORDS = {

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 from app.credentials.achievement_ids import level_id, requirement_id
 from app.credentials.numbers import decimal_text, percent_text
 from app.credentials.wording import one_line, phrase
-from app.domain.evaluation import Outcome, leaf_verdicts
 from app.domain.evidence import Graded, LevelReached
 from app.domain.requirements import CriterionAtLevel, GradeAtLeast, leaves_of
+from app.domain.verdicts import Outcome, leaf_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.domain.evaluation import LeafVerdict, Verdict
     from app.domain.microcredentials import Definition
     from app.domain.requirements import Leaf
     from app.domain.rubrics import Level
+    from app.domain.verdicts import LeafVerdict, Verdict
 
 
 def build_result_descriptions(achievement: str, definition: Definition) -> list[dict[str, Any]]:

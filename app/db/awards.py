@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from app.db import register_rows
 from app.db.tables.awards import awards, status_lists
 from app.domain.awarding import Award, AwardState, DecisionRecord, Holder, StatusEntry
+from app.ports.award_storage import AwardStanding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -64,19 +65,26 @@ class SqlAwards:
         ).one_or_none()
         return _award(row) if row else None
 
-    def in_offering(self, offering_id: int) -> dict[int, Award]:
-        """The newest award of each learner in the offering, by person id."""
-        newest_first = (awards.c.issued_at.desc(), awards.c.id.desc())
-        place = func.row_number().over(partition_by=awards.c.person_id, order_by=newest_first)
-        placed = (
-            select(awards.c.id, place.label("place"))
-            .where(awards.c.offering_id == offering_id)
-            .subquery()
-        )
+    def of_offering(self, offering_id: int) -> tuple[int, ...]:
+        """The ids of every award that was claimed in the offering, oldest first."""
+        of_it = select(awards.c.id).where(awards.c.offering_id == offering_id)
+        return tuple(self._connection.execute(of_it.order_by(awards.c.id)).scalars())
+
+    def standings(
+        self, version_id: int, person_ids: Collection[int]
+    ) -> Mapping[int, AwardStanding]:
+        """The newest award of the version that each of these people claimed, by person id."""
         rows = self._connection.execute(
-            _select_awards().join(placed, placed.c.id == awards.c.id).where(placed.c.place == 1)
+            select(awards.c.person_id, awards.c.uuid, awards.c.state, awards.c.issued_at)
+            .where(awards.c.version_id == version_id, awards.c.person_id.in_(person_ids))
+            .order_by(awards.c.issued_at, awards.c.id)
         )
-        return {row.person_id: _award(row) for row in rows}
+        return {
+            row.person_id: AwardStanding(
+                award_uuid=row.uuid, state=row.state, issued_at=row.issued_at
+            )
+            for row in rows
+        }
 
     def revoke(self, award_id: int, *, at: datetime, reason: str) -> None:
         """Mark as revoked."""

@@ -9,11 +9,12 @@ from uuid import uuid4
 from sqlalchemy import case, select
 
 from app.db.statements import excluded, insert_into
-from app.db.tables.courses import courses, offerings
+from app.db.tables.courses import courses, enrolments
 from app.domain.platforms import Course
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from sqlalchemy import ColumnElement, Connection, Row
 
@@ -63,13 +64,20 @@ class SqlCourses:
             raise KeyError(course_id)
         return _course(row)
 
-    def launched_since(self, moment: datetime) -> tuple[Course, ...]:
-        """Courses with an offering that were launched from after `moment`."""
+    def find(self, course_uuid: UUID) -> Course | None:
+        """The course with this public id, of whatever institution it names."""
+        row = self._connection.execute(
+            select(courses).where(courses.c.uuid == course_uuid)
+        ).one_or_none()
+        return _course(row) if row else None
+
+    def of_person(self, person_id: int) -> tuple[Course, ...]:
+        """The courses in which the person was seen, by title."""
         rows = self._connection.execute(
             select(courses)
-            .join(offerings, offerings.c.course_id == courses.c.id)
-            .where(offerings.c.ended_at.is_(None), courses.c.launched_at > moment)
-            .order_by(courses.c.id)
+            .join(enrolments, enrolments.c.course_id == courses.c.id)
+            .where(enrolments.c.person_id == person_id)
+            .order_by(courses.c.title, courses.c.id)
         )
         return tuple(map(_course, rows))
 

@@ -20,6 +20,7 @@ from app.domain.microcredentials import (
 )
 from app.domain.requirements import (
     CompletionAttested,
+    CompletionRecorded,
     CriterionAtLevel,
     FactRule,
     GradeAtLeast,
@@ -154,6 +155,8 @@ def _encode_requirement(requirement: Requirement) -> Json:
     if isinstance(requirement, CriterionAtLevel):
         level = {"criterion": requirement.criterion, "minimum_level": requirement.minimum_level}
         return {"kind": "criterion", **leaf, **level}
+    if isinstance(requirement, CompletionRecorded):
+        return {"kind": "recorded", **leaf}
     return {"kind": "attested", **leaf}
 
 
@@ -180,6 +183,8 @@ def _decode_requirement(data: Json) -> Requirement:
         return CriterionAtLevel(**leaf, **level)
     if data["kind"] == "attested":
         return CompletionAttested(**leaf)
+    if data["kind"] == "recorded":
+        return CompletionRecorded(**leaf)
     raise ValueError(f"unknown kind of requirement: {data['kind']}")
 
 

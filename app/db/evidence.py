@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
-from app.db.facts import build_fact, build_row
-from app.db.statements import institution_of, replace
+from app.db.facts import WITHDRAWN, build_fact, build_row
+from app.db.statements import chunks, institution_of, replace
 from app.db.tables.courses import offerings
 from app.db.tables.evidence import assessments, readings, waivers
 from app.db.tables.evidence import facts as stored_facts
-from app.domain.evidence import Assessment, Waiver
+from app.domain.evidence import Assessment, LastSaid, Waiver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -30,59 +29,47 @@ class SqlEvidence:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def facts(self, offering_id: int, person_id: int) -> tuple[Fact, ...]:
-        """Every fact about one learner, in the order in which they were recorded."""
+    def facts(self, offering_ids: Collection[int], person_ids: Collection[int]) -> tuple[Fact, ...]:
+        """Every fact about these people in these offerings, in the order of recording."""
         rows = self._connection.execute(
             select(stored_facts)
-            .where(stored_facts.c.offering_id == offering_id, stored_facts.c.person_id == person_id)
+            .where(
+                stored_facts.c.offering_id.in_(offering_ids),
+                stored_facts.c.person_id.in_(person_ids),
+            )
             .order_by(stored_facts.c.id)
         )
         return tuple(map(build_fact, rows))
 
-    def facts_by_person(self, offering_id: int) -> Mapping[int, tuple[Fact, ...]]:
-        """Every fact of the offering, by person id."""
-        found: dict[int, list[Fact]] = defaultdict(list)
+    def last_said(self, offering_id: int, leaf: str, source_id: str) -> Mapping[int, LastSaid]:
+        """What one source said last of each learner, by person id."""
+        kept = stored_facts.c
         rows = self._connection.execute(
-            select(stored_facts)
-            .where(stored_facts.c.offering_id == offering_id)
-            .order_by(stored_facts.c.id)
+            select(kept.person_id, kept.digest, kept.route, kept.observed_at, kept.kind)
+            .where(kept.offering_id == offering_id, kept.leaf == leaf, kept.source_id == source_id)
+            .order_by(kept.observed_at, kept.id)
         )
-        for row in rows:
-            found[row.person_id].append(build_fact(row))
-        return {person_id: tuple(of_person) for person_id, of_person in found.items()}
-
-    def latest_from(self, offering_id: int, leaf: str, source_id: str) -> Mapping[int, Fact]:
-        """The newest fact of each learner from one source, by person id."""
-        newest_first = (stored_facts.c.observed_at.desc(), stored_facts.c.id.desc())
-        place = func.row_number().over(partition_by=stored_facts.c.person_id, order_by=newest_first)
-        placed = (
-            select(stored_facts, place.label("place"))
-            .where(
-                stored_facts.c.offering_id == offering_id,
-                stored_facts.c.leaf == leaf,
-                stored_facts.c.source_id == source_id,
-            )
-            .subquery()
-        )
-        rows = self._connection.execute(select(placed).where(placed.c.place == 1))
-        return {row.person_id: build_fact(row) for row in rows}
+        return {
+            person_id: LastSaid(digest, route, observed_at, kind == WITHDRAWN)
+            for person_id, digest, route, observed_at, kind in rows
+        }
 
     def add_facts(self, facts: Iterable[Fact]) -> None:
         """Append facts. Bulk."""
         new = list(facts)
-        if new:
-            institutions = self._institutions({fact.offering_id for fact in new})
+        institutions = self._institutions({fact.offering_id for fact in new}) if new else {}
+        for chunk in chunks(new):  # a row takes more room than its fact, and the library copies it
             self._connection.execute(
                 insert(stored_facts),
-                [build_row(fact, institutions[fact.offering_id]) for fact in new],
+                [build_row(fact, institutions[fact.offering_id]) for fact in chunk],
             )
 
-    def readings(self, offering_id: int) -> Mapping[str, datetime]:
-        """When each leaf's source was last read completely, by leaf key."""
+    def readings(self, offering_ids: Collection[int]) -> Mapping[tuple[int, str], datetime]:
+        """When each leaf's source was last read completely, by offering id and leaf key."""
         rows = self._connection.execute(
-            select(readings).where(readings.c.offering_id == offering_id)
+            select(readings).where(readings.c.offering_id.in_(offering_ids))
         )
-        return {row.leaf: row.completed_at for row in rows}
+        return {(row.offering_id, row.leaf): row.completed_at for row in rows}
 
     def record_reading(self, reading: Reading) -> None:
         """Record a complete reading, in place of the earlier one of the same leaf."""
@@ -90,10 +77,14 @@ class SqlEvidence:
         values = {"institution_id": institution, **asdict(reading)}
         replace(self._connection, readings, values, key={"offering_id", "leaf"})
 
-    def waivers(self, offering_id: int) -> tuple[Waiver, ...]:
-        """Every waiver of the offering, in the order in which they were recorded."""
+    def waivers(
+        self, offering_ids: Collection[int], person_ids: Collection[int]
+    ) -> tuple[Waiver, ...]:
+        """Every waiver of these people in these offerings, in the order of recording."""
         rows = self._connection.execute(
-            select(waivers).where(waivers.c.offering_id == offering_id).order_by(waivers.c.id)
+            select(waivers)
+            .where(waivers.c.offering_id.in_(offering_ids), waivers.c.person_id.in_(person_ids))
+            .order_by(waivers.c.id)
         )
         return tuple(
             Waiver(

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.domain.evidence import Attested, Fact, Graded, LevelReached, Withdrawn
+from app.domain.evidence import Attested, Completed, Fact, Graded, LevelReached, Withdrawn
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from app.domain.evidence import FactValue
+
+
+WITHDRAWN = "withdrawn"
+"""The kind of a fact that takes back what its source said before."""
 
 
 def build_row(fact: Fact, institution_id: int) -> dict[str, Any]:
@@ -57,7 +61,9 @@ def _build_value(value: FactValue) -> dict[str, Any]:
         return {**empty, "kind": "level", "level": value.level}
     if isinstance(value, Attested):
         return {**empty, "kind": "attested", "completed": value.completed}
-    return {**empty, "kind": "withdrawn"}
+    if isinstance(value, Completed):
+        return {**empty, "kind": "completed", "completed": value.completed}
+    return {**empty, "kind": WITHDRAWN}
 
 
 def _value(row: Row[Any]) -> FactValue:
@@ -67,4 +73,6 @@ def _value(row: Row[Any]) -> FactValue:
         return LevelReached(level=row.level)
     if row.kind == "attested":
         return Attested(completed=row.completed)
+    if row.kind == "completed":
+        return Completed(completed=row.completed)
     return Withdrawn()

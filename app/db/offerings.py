@@ -9,11 +9,11 @@ from uuid import uuid4
 from sqlalchemy import insert, select
 
 from app.db.statements import institution_of, replace
-from app.db.tables.courses import bound_line_items, courses, offerings
+from app.db.tables.courses import bound_line_items, courses, enrolments, offerings
 from app.domain.platforms import BoundLineItem, Offering
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -53,6 +53,20 @@ class SqlOfferings:
             )
         ).one_or_none()
         return _offering(row) if row else None
+
+    def of_people(self, version_id: int, person_ids: Collection[int]) -> tuple[Offering, ...]:
+        """The version's offerings, in force, in the courses in which any of these people is."""
+        attended = select(enrolments.c.course_id).where(enrolments.c.person_id.in_(person_ids))
+        rows = self._connection.execute(
+            select(offerings)
+            .where(
+                offerings.c.version_id == version_id,
+                offerings.c.ended_at.is_(None),
+                offerings.c.course_id.in_(attended),
+            )
+            .order_by(offerings.c.id)
+        )
+        return tuple(map(_offering, rows))
 
     def line_items(self, offering_id: int) -> Mapping[str, BoundLineItem]:
         """The bound line items by purpose."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -9,13 +10,14 @@ from sqlalchemy import insert, or_, select, update
 
 from app.db import enrolments
 from app.db.person_rows import build_person
+from app.db.register_rows import fold
 from app.db.roster_members import record_members
-from app.db.statements import hold, insert_into, institution_of
+from app.db.statements import chunks, hold, insert_into, institution_of, stream
 from app.db.tables.identity import grants, people, platform_identities
 from app.domain.people import Grant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from uuid import UUID
 
     from sqlalchemy import Connection, Select
@@ -87,6 +89,70 @@ class SqlPeople:
             platform_identities.c.person_id == person_id, platform_identities.c.issuer == issuer
         )
         return self._connection.execute(subjects).scalars().first()
+
+    def name_account(self, institution_id: int, issuer: str, subject: str, username: str) -> None:
+        """Remember the name by which the issuer's own interface knows this subject."""
+        self._connection.execute(
+            update(platform_identities)
+            .where(
+                platform_identities.c.institution_id == institution_id,
+                platform_identities.c.issuer == issuer,
+                platform_identities.c.subject == subject,
+                platform_identities.c.username != username,
+            )
+            .values(username=username)
+        )
+
+    def usernames(self, issuer: str, person_ids: Collection[int]) -> Mapping[int, str]:
+        """The names by which the issuer knows these people, by person id, where it shared any."""
+        found: dict[int, str] = {}
+        for chunk in chunks(tuple(person_ids)):
+            rows = self._connection.execute(
+                select(platform_identities).where(
+                    platform_identities.c.issuer == issuer,
+                    platform_identities.c.person_id.in_(chunk),
+                    platform_identities.c.username != "",
+                )
+            )
+            found |= {row.person_id: row.username for row in rows}
+        return found
+
+    def subjects(self, issuer: str, person_ids: Collection[int]) -> Mapping[int, str]:
+        """These people's subjects at the issuer, by person id, where it knows them."""
+        found: dict[int, str] = {}
+        for chunk in chunks(tuple(person_ids)):
+            rows = self._connection.execute(
+                select(platform_identities).where(
+                    platform_identities.c.issuer == issuer,
+                    platform_identities.c.person_id.in_(chunk),
+                )
+            )
+            found |= {row.person_id: row.subject for row in rows}
+        return found
+
+    def search(self, institution_id: int, text: str, limit: int) -> tuple[Person, ...]:
+        """People whose name or e-mail holds the text, whatever its case, by name; at most `limit`.
+
+        SQLite knows the cases of the Latin alphabet only, so the comparison is made here.
+        """
+        everybody = (
+            select(people)
+            .where(people.c.institution_id == institution_id)
+            .order_by(people.c.name, people.c.id)
+        )
+        wanted = fold(text)
+        rows = stream(self._connection, everybody)
+        found = (row for row in rows if wanted in fold(f"{row.name}\n{row.email}"))
+        return tuple(build_person(row) for row in islice(found, limit))
+
+    def issuers(self, person_id: int) -> tuple[str, ...]:
+        """The issuers that know the person, in order."""
+        known = (
+            select(platform_identities.c.issuer)
+            .where(platform_identities.c.person_id == person_id)
+            .order_by(platform_identities.c.issuer)
+        )
+        return tuple(self._connection.execute(known).scalars())
 
     def record_members(
         self, institution_id: int, issuer: str, members: Iterable[Member]

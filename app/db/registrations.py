@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from app.db.tables.identity import deployments, registrations
 from app.domain.platforms import Registration
@@ -35,6 +35,7 @@ class SqlRegistrations:
                 auth_url=new.auth_url,
                 token_url=new.token_url,
                 jwks_url=new.jwks_url,
+                guid="",
             )
             .returning(registrations)
         ).one()
@@ -73,6 +74,21 @@ class SqlRegistrations:
         """Every registration, by name."""
         return self._read()
 
+    def readdress(
+        self, registration_id: int, *, auth_url: str, token_url: str, jwks_url: str
+    ) -> None:
+        """Replace the platform's addresses; who it is stays."""
+        self._change(registration_id, auth_url=auth_url, token_url=token_url, jwks_url=jwks_url)
+
+    def record_guid(self, registration_id: int, guid: str) -> None:
+        """Remember what the site calls itself; "" forgets it."""
+        self._change(registration_id, guid=guid)
+
+    def _change(self, registration_id: int, **values: str) -> None:
+        self._connection.execute(
+            update(registrations).where(registrations.c.id == registration_id).values(**values)
+        )
+
     def _read(self, *conditions: ColumnElement[bool]) -> tuple[Registration, ...]:
         found = self._connection.execute(select(registrations).where(*conditions)).all()
         approved = self._deployments([row.id for row in found])
@@ -101,4 +117,5 @@ def _registration(row: Row[Any], approved: frozenset[str]) -> Registration:
         token_url=row.token_url,
         jwks_url=row.jwks_url,
         deployments=approved,
+        guid=row.guid,
     )

@@ -28,8 +28,10 @@ def record_members(
     known = _read_known(connection, institution_id, issuer, list(by_subject))
     _describe(connection, by_subject, known)
     new = [member for subject, member in by_subject.items() if subject not in known]
-    added = _add(connection, institution_id, issuer, new)
-    return {subject: person_id for subject, (person_id, _, _) in known.items()} | added
+    ids = {subject: person_id for subject, (person_id, _, _) in known.items()}
+    for chunk in chunks(new):
+        ids |= _add(connection, institution_id, issuer, chunk)
+    return ids
 
 
 def _read_known(
@@ -71,8 +73,6 @@ def _describe(
 def _add(
     connection: Connection, institution_id: int, issuer: str, members: Sequence[Member]
 ) -> dict[str, int]:
-    if not members:
-        return {}
     uuids = {uuid4(): member for member in members}
     added = connection.execute(
         insert(people).returning(people.c.id, people.c.uuid),

@@ -102,8 +102,10 @@ def closing_streams(connection: Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        for result in connection.info.pop(_STREAMS, ()):
-            result.close()
+        # One that broke took its results along, and would hide the error that it broke with.
+        if not connection.invalidated:
+            for result in connection.info.pop(_STREAMS, ()):
+                result.close()
 
 
 def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:

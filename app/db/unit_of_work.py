@@ -10,23 +10,30 @@ from sqlalchemy import exc, text
 from app.db import migrate
 from app.db.awards import SqlAwards
 from app.db.conflicts import begin_watching, refuse_after_failure
+from app.db.course_copies import SqlCourseCopies
+from app.db.course_links import SqlCourseLinks
 from app.db.courses import SqlCourses
 from app.db.definitions import SqlDefinitions
 from app.db.deliveries import SqlDeliveries
+from app.db.deployments import SqlDeployments
 from app.db.engine import TimeLimits, build_engines
 from app.db.evidence import SqlEvidence
 from app.db.institutions import SqlInstitutions
+from app.db.invitations import SqlInvitations
+from app.db.joins import SqlJoins
 from app.db.keys import SqlKeys
 from app.db.launches import SqlLaunches
 from app.db.logins import SqlPendingLogins
 from app.db.offerings import SqlOfferings
 from app.db.people import SqlPeople
+from app.db.platform_accounts import SqlPlatformAccounts
 from app.db.register import SqlRegister
 from app.db.registrations import SqlRegistrations
+from app.db.sources import SqlSources
 from app.db.statements import closing_streams
 from app.db.status_lists import SqlStatusLists
 from app.db.syncs import SqlSyncs
-from app.ports.storage import Conflict
+from app.ports.storage import Conflict, StorageUnavailable
 from app.ports.transaction import inside_transaction
 
 if TYPE_CHECKING:
@@ -35,7 +42,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.ports.award_storage import Awards, Deliveries, Register, StatusLists
-    from app.ports.course_storage import Courses, EvidenceStore, Offerings, Syncs
+    from app.ports.course_storage import Courses, EvidenceStore, Offerings, Sources
     from app.ports.definition_storage import Definitions
     from app.ports.identity_storage import (
         Institutions,
@@ -45,7 +52,12 @@ if TYPE_CHECKING:
         People,
         Registrations,
     )
+    from app.ports.join_storage import Joins
+    from app.ports.link_storage import CourseCopies, CourseLinks
+    from app.ports.platform_accounts import PlatformAccounts
+    from app.ports.registration_storage import Deployments, Invitations
     from app.ports.storage import JobRequest, Jobs, UnitOfWork
+    from app.ports.sync_storage import Syncs
 
     Enqueue: TypeAlias = Callable[[Connection, JobRequest], None]
 
@@ -58,14 +70,21 @@ class SqlUnitOfWork:
     def __init__(self, connection: Connection, enqueue: Enqueue) -> None:
         self.institutions: Institutions = SqlInstitutions(connection)
         self.registrations: Registrations = SqlRegistrations(connection)
+        self.invitations: Invitations = SqlInvitations(connection)
+        self.deployments: Deployments = SqlDeployments(connection)
         self.logins: PendingLogins = SqlPendingLogins(connection)
         self.launches: Launches = SqlLaunches(connection)
         self.people: People = SqlPeople(connection)
+        self.accounts: PlatformAccounts = SqlPlatformAccounts(connection)
+        self.joins: Joins = SqlJoins(connection)
         self.keys: Keys = SqlKeys(connection)
         self.courses: Courses = SqlCourses(connection)
+        self.links: CourseLinks = SqlCourseLinks(connection)
+        self.copies: CourseCopies = SqlCourseCopies(connection)
         self.syncs: Syncs = SqlSyncs(connection)
         self.definitions: Definitions = SqlDefinitions(connection)
         self.offerings: Offerings = SqlOfferings(connection)
+        self.sources: Sources = SqlSources(connection)
         self.evidence: EvidenceStore = SqlEvidence(connection)
         self.awards: Awards = SqlAwards(connection)
         self.register: Register = SqlRegister(connection)
@@ -104,9 +123,9 @@ class Database:
     def __call__(self, *, read_only: bool = False) -> Iterator[UnitOfWork]:
         """A new transaction, committed when its block ends normally, else rolled back.
 
-        Raises `Conflict` where it lost to another one, RuntimeError inside
-        another unit: on SQLite that would wait for itself, elsewhere the two
-        would not see each other.
+        Raises `Conflict` where it lost to another one, `StorageUnavailable`
+        where the database is away, RuntimeError inside another unit: on SQLite
+        that would wait for itself, elsewhere the two would not see each other.
         """
         if inside_transaction.get():
             raise RuntimeError("a unit of work was opened inside another one")
@@ -125,7 +144,7 @@ class Database:
         try:
             with self._engines.connect(read_only=True) as connection:
                 connection.execute(text("SELECT 1"))
-        except (Conflict, exc.SQLAlchemyError):
+        except (Conflict, StorageUnavailable, exc.SQLAlchemyError):
             return False
         return True
 

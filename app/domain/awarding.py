@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.definition_content import leaf_content
 from app.domain.errors import RefusalCode, Refused
-from app.domain.evaluation import GroupVerdict, LeafVerdict, Outcome
-from app.domain.evidence import Attested, Graded, LevelReached, digest_of
+from app.domain.evidence import Attested, Completed, Graded, LevelReached, digest_of
+from app.domain.verdicts import GroupVerdict, LeafVerdict, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
 
-    from app.domain.evaluation import Verdict
     from app.domain.evidence import Fact, FactValue, Waiver
     from app.domain.microcredentials import Version
+    from app.domain.verdicts import Verdict
 
 
 class AwardState(StrEnum):
@@ -209,4 +209,6 @@ def value_content(value: FactValue) -> dict[str, Any]:
         return {"kind": "level", "level": value.level}
     if isinstance(value, Attested):
         return {"kind": "attested", "completed": value.completed}
+    if isinstance(value, Completed):
+        return {"kind": "completed", "completed": value.completed}
     return {"kind": "withdrawn"}

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from app.domain.awarding import DecisionRecord, Holder, StatusEntry
-    from app.domain.evaluation import Verdict
     from app.domain.microcredentials import Version
     from app.domain.people import Institution
+    from app.domain.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

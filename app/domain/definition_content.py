@@ -11,7 +11,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.domain.evidence import digest_of
-from app.domain.requirements import CriterionAtLevel, GradeAtLeast, Group
+from app.domain.requirements import CompletionRecorded, CriterionAtLevel, GradeAtLeast, Group
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -109,6 +109,8 @@ def leaf_content(leaf: Leaf) -> dict[str, Any]:
     if isinstance(leaf, CriterionAtLevel):
         shown = {"criterion": leaf.criterion, "level_at_least": leaf.minimum_level}
         return content | {"kind": "criterion"} | shown
+    if isinstance(leaf, CompletionRecorded):
+        return content | {"kind": "completion", "completion": "recorded"}
     return content | {"kind": "completion"}
 
 

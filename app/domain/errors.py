@@ -29,8 +29,13 @@ class RefusalCode(StrEnum):
     DEPLOYMENT_UNKNOWN = "deployment-unknown"
     TARGET_FOREIGN = "target-foreign"
     PLATFORM_DECLINED = "platform-declined"
+    PLATFORM_CLONED = "platform-cloned"
+    REVIEW_FORGED = "review-forged"
     SESSION_ENDED = "session-ended"
     FORM_STALE = "form-stale"
+    # registration (design: security; 1EdTech Dynamic Registration 1.0)
+    INVITATION_INVALID = "invitation-invalid"
+    REGISTRATION_FAILED = "registration-failed"
     # who may ask
     NOT_ALLOWED = "not-allowed"
     NOT_FOUND = "not-found"
@@ -39,6 +44,9 @@ class RefusalCode(StrEnum):
     INPUT_INVALID = "input-invalid"
     DEFINITION_INVALID = "definition-invalid"
     ALREADY_OFFERED = "already-offered"
+    ROUTE_UNFIT = "route-unfit"
+    CODE_WRONG = "code-wrong"
+    COPY_UNDECIDED = "copy-undecided"
     NOT_A_CANDIDATE = "not-a-candidate"
     REQUIREMENTS_NOT_MET = "requirements-not-met"
     EVIDENCE_UNKNOWN = "evidence-unknown"
@@ -75,6 +83,21 @@ class FailureKind(StrEnum):
     SERVER_ERROR = "server-error"
     BAD_ANSWER = "bad-answer"
     TOO_LARGE = "too-large"
+
+    @property
+    def may_pass(self) -> bool:
+        """True for what may be over after a while; anything else waits for a person to mend it."""
+        return self in _MAY_PASS
+
+
+_MAY_PASS = frozenset(
+    {
+        FailureKind.UNREACHABLE,
+        FailureKind.TIMEOUT,
+        FailureKind.RATE_LIMITED,
+        FailureKind.SERVER_ERROR,
+    }
+)
 
 
 class PlatformFailure(Exception):

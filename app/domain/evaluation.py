@@ -7,28 +7,32 @@ of facts change nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
-from app.domain.evidence import Attested, Graded, LevelReached, Withdrawn
+from app.domain.evidence import Attested, Completed, Graded, LevelReached, Withdrawn
 from app.domain.requirements import (
     CompletionAttested,
+    CompletionRecorded,
     CriterionAtLevel,
     FactRule,
     GradeAtLeast,
     Group,
     Leaf,
 )
+from app.domain.sources import SourceReason, SourceState
+from app.domain.verdicts import GroupVerdict, LeafVerdict, Outcome, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from app.domain.evidence import Fact, Waiver
+    from app.domain.evidence import Fact, FactValue, Waiver
     from app.domain.requirements import Requirement
     from app.domain.rubrics import Rubric
+    from app.domain.sources import Source
+    from app.domain.verdicts import Verdict
 
 
 # Far more digits than any grade has, so that nothing is rounded up to a threshold.
@@ -36,72 +40,37 @@ _EXACT = Context(prec=200)
 _PER_CENT = Decimal(100)
 _UNUSABLE = Decimal("-Infinity")
 
-
-class Outcome(StrEnum):
-    """What can honestly be said of a requirement."""
-
-    MET = "met"
-    NOT_MET = "not-met"
-    UNKNOWN = "unknown"
-
-
-class Reason(StrEnum):
-    """Why; each has a sentence in the pages' catalogue."""
-
-    REACHED = "reached"
-    BELOW = "below"
-    WAIVED = "waived"
-    ATTESTED = "attested"
-    ATTESTED_NOT_COMPLETED = "attested-not-completed"
-    NEVER_READ = "never-read"
-    NOTHING_THERE = "nothing-there"
-    NOT_ASSESSED = "not-assessed"
-    NOT_ATTESTED = "not-attested"
-    WITHDRAWN = "withdrawn"
-    STALE = "stale"
-    OUTSIDE_WINDOW = "outside-window"
-    UNUSABLE = "unusable"
-    GROUP = "group"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeafVerdict:
-    """What is said of one leaf, and on which fact or waiver it rests.
-
-    `read_at` is when the source was last known to say so.
-    """
-
-    leaf: Leaf
-    outcome: Outcome
-    reason: Reason
-    fact: Fact | None = None
-    waiver: Waiver | None = None
-    read_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupVerdict:
-    """What is said of a group: the count of children met, and each child's own verdict."""
-
-    group: Group
-    outcome: Outcome
-    met: int
-    children: tuple[Verdict, ...]
-
-
-Verdict = LeafVerdict | GroupVerdict
+Place = tuple[int, str]
+"""An offering's id and a leaf's key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """All that is known of one learner in one offering.
+    """All that is known of one learner, in every offering of one version.
 
-    `readings` holds, by leaf key, when that leaf's source was last read whole.
+    `sources` and `readings` are by offering id and leaf key: where the leaf
+    is read from in that course, and when that was last read whole.
     """
 
     facts: tuple[Fact, ...] = ()
     waivers: tuple[Waiver, ...] = ()
-    readings: Mapping[str, datetime]
+    sources: Mapping[Place, Source] = field(default_factory=dict)
+    readings: Mapping[Place, datetime] = field(default_factory=dict)
+
+    def counts(self, fact: Fact) -> bool:
+        """False for what a platform said through a source that is not, or no longer, verified."""
+        if not fact.route.is_bound:
+            return True
+        source = self.sources.get((fact.offering_id, fact.leaf))
+        return source is not None and source.state is SourceState.VERIFIED and source.says(fact)
+
+    def sources_of(self, leaf: Leaf) -> list[Source]:
+        """The sources of this leaf, one for each course that offers the version."""
+        return [source for (_, key), source in self.sources.items() if key == leaf.key]
+
+    def last_read(self, leaf: Leaf) -> datetime | None:
+        """When any course's source of the leaf was last read whole."""
+        return max((at for (_, key), at in self.readings.items() if key == leaf.key), default=None)
 
 
 def evaluate(
@@ -125,18 +94,9 @@ def evaluate(
                 waiver=waiver,
                 read_at=waiver.granted_at,
             )
-        return _leaf_verdict(node, rubric, by_leaf[node.key], evidence.readings.get(node.key), now)
+        return _leaf_verdict(node, rubric, by_leaf[node.key], evidence, now)
 
     return verdict(requirement)
-
-
-def leaf_verdicts(verdict: Verdict) -> Iterator[LeafVerdict]:
-    """Every leaf's verdict, in reading order."""
-    if isinstance(verdict, GroupVerdict):
-        for child in verdict.children:
-            yield from leaf_verdicts(child)
-    else:
-        yield verdict
 
 
 def _group_verdict(group: Group, children: tuple[Verdict, ...]) -> GroupVerdict:
@@ -152,19 +112,26 @@ def _group_verdict(group: Group, children: tuple[Verdict, ...]) -> GroupVerdict:
 
 
 def _leaf_verdict(
-    leaf: Leaf, rubric: Rubric | None, facts: list[Fact], read: datetime | None, now: datetime
+    leaf: Leaf, rubric: Rubric | None, facts: list[Fact], evidence: Evidence, now: datetime
 ) -> LeafVerdict:
-    standing, lapse = _standing(leaf, facts)
+    standing, lapse = _standing(leaf, [fact for fact in facts if evidence.counts(fact)])
     chosen = _choose(leaf, rubric, standing)
     if chosen is None:
-        reason = lapse or _absence(leaf, read)
-        return LeafVerdict(leaf=leaf, outcome=Outcome.UNKNOWN, reason=reason, read_at=read)
-    read_at = _confirmed_at(chosen, read)
-    if leaf.max_age is not None and now - read_at > leaf.max_age:
+        reason = lapse or _absence(leaf, evidence)
+        return LeafVerdict(
+            leaf=leaf, outcome=Outcome.UNKNOWN, reason=reason, read_at=evidence.last_read(leaf)
+        )
+    read_at = _confirmed_at(chosen, evidence.readings.get((chosen.offering_id, leaf.key)))
+    if _is_stale(leaf, chosen, read_at, now):
         outcome, reason = Outcome.UNKNOWN, Reason.STALE
     else:
         outcome, reason = _judge(leaf, rubric, chosen)
     return LeafVerdict(leaf=leaf, outcome=outcome, reason=reason, fact=chosen, read_at=read_at)
+
+
+def _is_stale(leaf: Leaf, fact: Fact, read_at: datetime, now: datetime) -> bool:
+    """True for a platform's word that was not confirmed for too long; a person's does not age."""
+    return fact.route.is_bound and leaf.max_age is not None and now - read_at > leaf.max_age
 
 
 def _standing(leaf: Leaf, facts: list[Fact]) -> tuple[list[Fact], Reason | None]:
@@ -190,12 +157,29 @@ def _standing(leaf: Leaf, facts: list[Fact]) -> tuple[list[Fact], Reason | None]
     return [], Reason.OUTSIDE_WINDOW if kept else Reason.WITHDRAWN
 
 
-def _absence(leaf: Leaf, read: datetime | None) -> Reason:
-    if isinstance(leaf, CriterionAtLevel):
-        return Reason.NOT_ASSESSED
-    if isinstance(leaf, CompletionAttested):
-        return Reason.NOT_ATTESTED
-    return Reason.NEVER_READ if read is None else Reason.NOTHING_THERE
+def _absence(leaf: Leaf, evidence: Evidence) -> Reason:
+    """Why nothing is there: the least that would have to change for something to come."""
+    bound = [source for source in evidence.sources_of(leaf) if source.route.is_bound]
+    if not bound:
+        return _ABSENT_BY_HAND.get(type(leaf), Reason.NEVER_READ)
+    if all(source.reason is SourceReason.NOT_READ_YET for source in bound):
+        return Reason.NEVER_READ
+    states = {source.state for source in bound}
+    if SourceState.VERIFIED in states:
+        return Reason.NOTHING_THERE if evidence.last_read(leaf) else Reason.NEVER_READ
+    return next(reason for state, reason in _UNVERIFIED if state in states)
+
+
+_ABSENT_BY_HAND = {
+    CriterionAtLevel: Reason.NOT_ASSESSED,
+    CompletionAttested: Reason.NOT_ATTESTED,
+    CompletionRecorded: Reason.NOT_ATTESTED,
+}
+_UNVERIFIED = (
+    (SourceState.BROKEN, Reason.SOURCE_BROKEN),
+    (SourceState.WAITING, Reason.SOURCE_WAITING),
+    (SourceState.NOT_SET_UP, Reason.NOT_SET_UP),
+)
 
 
 def _confirmed_at(fact: Fact, read: datetime | None) -> datetime:
@@ -231,7 +215,7 @@ def _worth(leaf: Leaf, rubric: Rubric | None, fact: Fact) -> Decimal | int:
     value = fact.value
     if isinstance(leaf, GradeAtLeast) and isinstance(value, Graded) and value.maximum > 0:
         return _EXACT.divide(value.given, value.maximum)
-    if isinstance(leaf, CompletionAttested) and isinstance(value, Attested):
+    if _says_completion(value, leaf):
         return int(value.completed)
     if isinstance(leaf, CriterionAtLevel) and isinstance(value, LevelReached):
         rank = _rank(leaf, rubric, value.level)
@@ -255,11 +239,25 @@ def _judge(leaf: Leaf, rubric: Rubric | None, fact: Fact) -> tuple[Outcome, Reas
         needed = _rank(leaf, rubric, leaf.minimum_level)
         if reached is not None and needed is not None:
             return _met_if(reached=reached >= needed)
-    if isinstance(leaf, CompletionAttested) and isinstance(value, Attested):
-        if value.completed:
-            return Outcome.MET, Reason.ATTESTED
-        return Outcome.NOT_MET, Reason.ATTESTED_NOT_COMPLETED
+    if _says_completion(value, leaf):
+        outcome = Outcome.MET if value.completed else Outcome.NOT_MET
+        return outcome, _COMPLETION[type(value), value.completed]
     return Outcome.UNKNOWN, Reason.UNUSABLE
+
+
+_COMPLETION = {
+    (Attested, True): Reason.ATTESTED,
+    (Attested, False): Reason.ATTESTED_NOT_COMPLETED,
+    (Completed, True): Reason.REACHED,
+    (Completed, False): Reason.NOT_COMPLETED,
+}
+
+
+def _says_completion(value: FactValue, leaf: Leaf) -> TypeGuard[Attested | Completed]:
+    """A person's word counts for either kind of completion, a platform's only where it may."""
+    if isinstance(leaf, CompletionRecorded):
+        return isinstance(value, Attested | Completed)
+    return isinstance(leaf, CompletionAttested) and isinstance(value, Attested)
 
 
 def _met_if(*, reached: bool) -> tuple[Outcome, Reason]:

@@ -19,16 +19,47 @@ if TYPE_CHECKING:
 
 
 class Route(StrEnum):
-    """How a fact reached us (design: evidence)."""
+    """How a fact reached us (design: evidence). Stored, so never renamed."""
 
     OWN_LINE_ITEM = "own_line_item"
+    CALCULATED = "calculated"
+    OUTCOME = "outcome"
+    GATE = "gate"
+    CUSTOM_CLAIM = "custom_claim"
+    MOODLE_WEBSERVICE = "moodle_webservice"
+    OPENEDX_REST = "openedx_rest"
     IN_TOOL_RUBRIC = "in_tool_rubric"
     ATTESTATION = "attestation"
+    CSV_IMPORT = "csv_import"
+
+    @property
+    def is_bound(self) -> bool:
+        """True if the platform says it, through a source that is set up and checked first."""
+        return self not in _ENTERED_HERE
 
     @property
     def is_read_from_platform(self) -> bool:
-        """True if the platform holds the truth, so that our copy of it can grow stale."""
-        return self is Route.OWN_LINE_ITEM
+        """True if we read it again and again, so that our copy is confirmed or grows stale.
+
+        A custom claim is a snapshot of one launch: nothing but another launch renews it.
+        """
+        return self.is_bound and self is not Route.CUSTOM_CLAIM
+
+    @property
+    def is_line_item(self) -> bool:
+        """True if it is read as the results of a line item of our own."""
+        return self in _LINE_ITEMS
+
+    @property
+    def is_platform_api(self) -> bool:
+        """True if it is read beside LTI, over the platform's own interface."""
+        return self in PLATFORM_API_ROUTES
+
+
+_ENTERED_HERE = frozenset({Route.IN_TOOL_RUBRIC, Route.ATTESTATION, Route.CSV_IMPORT})
+_LINE_ITEMS = frozenset({Route.OWN_LINE_ITEM, Route.CALCULATED, Route.OUTCOME})
+PLATFORM_API_ROUTES = (Route.MOODLE_WEBSERVICE, Route.OPENEDX_REST)
+"""Each is one kind of platform's; elsewhere they are told apart by that platform alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +85,18 @@ class Attested:
 
 
 @dataclass(frozen=True, slots=True)
+class Completed:
+    """A platform says that the thing is completed, or that it is not."""
+
+    completed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawn:
     """A complete reading no longer shows the value that this source showed before."""
 
 
-FactValue = Graded | LevelReached | Attested | Withdrawn
+FactValue = Graded | LevelReached | Attested | Completed | Withdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +125,16 @@ class Fact:
     def happened_at(self) -> datetime:
         """When the thing happened, as far as anybody says: the source's time, else ours."""
         return self.source_time or self.observed_at
+
+
+@dataclass(frozen=True, slots=True)
+class LastSaid:
+    """What a source said last of somebody, as far as it takes to see whether that changed."""
+
+    digest: str
+    route: Route
+    observed_at: datetime
+    is_withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
 
@@ -89,6 +90,27 @@ class Asker:
     def may_anywhere(self, right: Right) -> bool:
         """Holds `right` for at least one micro-credential."""
         return any(grant.right is right for grant in self.grants)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonJoin:
+    """Two people on record who are one; `person_id` is from then on known by `principal_id`.
+
+    A principal is never joined to another. `joined_by` is the person
+    themselves, who proved both identities, or a registrar with a reason.
+    """
+
+    id: int
+    uuid: UUID
+    institution_id: int
+    person_id: int
+    principal_id: int
+    joined_by: int
+    reason: str
+    joined_at: datetime
+    split_by: int | None = None
+    split_reason: str = ""
+    split_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

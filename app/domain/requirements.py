@@ -69,6 +69,11 @@ class CompletionAttested(Leaf):
     """Completion that a named member of staff vouches for, with a reason."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionRecorded(Leaf):
+    """Completion of a course or activity that a platform records, or that a person vouches for."""
+
+
 class Operator(StrEnum):
     """How a group counts its children."""
 
@@ -95,7 +100,7 @@ class Group:
         return 1 if self.operator is Operator.ANY else self.count
 
 
-Requirement = Group | GradeAtLeast | CriterionAtLevel | CompletionAttested
+Requirement = Group | GradeAtLeast | CriterionAtLevel | CompletionAttested | CompletionRecorded
 
 
 def leaves_of(requirement: Requirement) -> Iterator[Leaf]:

@@ -11,7 +11,7 @@ from app.domain.platforms import Registration
 from app.lms.client import GuardedClient, refuse_inside_transaction
 from app.lms.failures import failure_of
 from app.lms.naming import CallName
-from app.lms.outgoing import OutgoingCall
+from app.lms.outgoing import SERVICE_ANSWER_BYTES, OutgoingCall
 from app.lms.platforms import platform_of
 from app.lms.retries import READ, Retrier, RetryRule
 from app.lms.token_answers import Token
@@ -36,6 +36,7 @@ class ServiceCall:
     content: bytes = field(default=b"", repr=False)
     content_type: str = ""
     rule: RetryRule = READ
+    max_bytes: int = SERVICE_ANSWER_BYTES
 
     @property
     def needed(self) -> frozenset[str]:
@@ -85,7 +86,12 @@ class ServiceCaller:
         if call.content_type:
             headers["Content-Type"] = call.content_type
         outgoing = OutgoingCall(
-            name=name, method=call.method, url=call.url, headers=headers, content=call.content
+            name=name,
+            method=call.method,
+            url=call.url,
+            headers=headers,
+            content=call.content,
+            max_bytes=call.max_bytes,
         )
         platform = platform_of(registration)
         return self._retrier.run(lambda: self._client.send(outgoing), call.rule, platform)

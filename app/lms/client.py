@@ -133,6 +133,9 @@ def origin_of(url: httpx.URL) -> Origin:
 
 
 def _read_body(answer: httpcore.Response, max_bytes: int) -> bytes:
+    declared = _read_headers(answer).get("content-length", "")
+    if declared.isdecimal() and int(declared) > max_bytes:
+        raise AnswerTooLarge(f"the answer is larger than {max_bytes} bytes")
     body = bytearray()
     for chunk in answer.iter_stream():
         body += chunk

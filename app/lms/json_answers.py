@@ -16,6 +16,8 @@ from app.ports.services import Answer
 T = TypeVar("T")
 Object = dict[str, Any]
 
+NOT_JSON = "the answer is not JSON"
+
 # No grade needs more, and beyond it arithmetic on a stranger's number becomes work.
 MOST_DIGITS = 30
 
@@ -40,12 +42,13 @@ def parse_answer(answer: Answer, name: CallName, build: Callable[[Any], T]) -> T
 
 def _parse(body: bytes) -> Any:  # noqa: ANN401  JSON is anything
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
+        return json.loads(body, parse_float=Decimal, parse_constant=refuse_constant)
     except (ValueError, RecursionError, ArithmeticError):
-        raise MalformedAnswer("the answer is not JSON") from None
+        raise MalformedAnswer(NOT_JSON) from None
 
 
-def _refuse_constant(_constant: str) -> NoReturn:
+def refuse_constant(_constant: str) -> NoReturn:
+    """For `parse_constant`: RFC 8259, section 6."""
     raise MalformedAnswer("NaN and Infinity are no JSON numbers")
 
 

@@ -13,11 +13,12 @@ from app.lms.json_answers import (
     as_list,
     as_object,
     get_text,
-    parse_answer,
     read_text,
 )
+from app.lms.json_lists import parse_list
 from app.lms.naming import CallName
-from app.lms.paging import read_pages
+from app.lms.paging import MOST_BYTES, read_pages
+from app.lms.service_urls import asking_for
 from app.lms.vocabulary import MEMBERSHIPS_SCOPE, MEMBERSHIPS_TYPE
 from app.ports.services import Member
 
@@ -25,24 +26,27 @@ CALL = "read the roster"
 
 
 def read_memberships(
-    caller: ServiceCaller, registration: Registration, url: str
+    caller: ServiceCaller, registration: Registration, url: str, resource_link_id: str = ""
 ) -> tuple[Member, ...]:
-    """Every member of the context, each once, or `PlatformFailure`."""
+    """Every member, each once, or `PlatformFailure`.
+
+    With a resource link's id, those who may open that link (NRPS 2.0, 2.4).
+    """
+    asked = asking_for(url, "rlid", resource_link_id) if resource_link_id else url
     call = ServiceCall(
-        call=CALL, url=url, scopes=frozenset({MEMBERSHIPS_SCOPE}), accept=MEMBERSHIPS_TYPE
+        call=CALL,
+        url=asked,
+        scopes=frozenset({MEMBERSHIPS_SCOPE}),
+        accept=MEMBERSHIPS_TYPE,
+        max_bytes=MOST_BYTES,
     )
     name = CallName(registration.name, CALL)
     members: dict[str, Member] = {}
     for answer in read_pages(caller, registration, call):
-        for member in parse_answer(answer, name, _build_members):
+        for member in parse_list(answer, name, _build_member, place="the roster", key="members"):
             earlier = members.get(member.subject)
             members[member.subject] = _merge(earlier, member) if earlier else member
     return tuple(members.values())
-
-
-def _build_members(content: object) -> list[Member]:
-    members = as_list(as_object(content, "the roster").get("members"), "members")
-    return [_build_member(member) for member in members]
 
 
 def _build_member(content: object) -> Member:

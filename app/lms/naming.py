@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.errors import FailureKind, PlatformFailure
+from app.ports.services import NothingSent
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +28,5 @@ class CallName:
         )
 
 
-class NotConnected(PlatformFailure):
+class NotConnected(NothingSent):
     """The connection was never made, so nothing was sent and asking again is always harmless."""

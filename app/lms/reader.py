@@ -1,6 +1,8 @@
-"""Plain guarded reading: key sets, DID documents, status lists."""
+"""Plain guarded HTTP: reading key sets, DID documents, status lists; posting a registration."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import httpx
 
@@ -31,6 +33,26 @@ class GuardedReader:
             method="GET",
             url=url,
             headers={"Accept": accept},
+            max_bytes=self._max_bytes,
+        )
+        return self._client.send(outgoing)
+
+
+class GuardedWriter:
+    """Implements `HttpWriter` on the guarded client: one try, no retries, no redirects."""
+
+    def __init__(self, client: GuardedClient, *, max_bytes: int = DOCUMENT_BYTES) -> None:
+        self._client = client
+        self._max_bytes = max_bytes
+
+    def post(self, url: str, body: bytes, *, headers: Mapping[str, str], call: str) -> Answer:
+        """The answer, whatever its status. Errors name the host and `call`."""
+        outgoing = OutgoingCall(
+            name=CallName(_host_of(url), call),
+            method="POST",
+            url=url,
+            headers=headers,
+            content=body,
             max_bytes=self._max_bytes,
         )
         return self._client.send(outgoing)

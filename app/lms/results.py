@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
+from typing import Any
 
 from app.domain.errors import FailureKind
 from app.domain.evidence import digest_of
@@ -12,15 +12,14 @@ from app.lms.calls import ServiceCall, ServiceCaller
 from app.lms.json_answers import (
     MalformedAnswer,
     Object,
-    as_list,
     as_object,
     find_moment,
     find_number,
     get_text,
-    parse_answer,
 )
+from app.lms.json_lists import parse_list
 from app.lms.naming import CallName
-from app.lms.paging import read_pages
+from app.lms.paging import MOST_BYTES, read_pages
 from app.lms.service_urls import asking_for, below
 from app.lms.vocabulary import RESULT_SCOPE, RESULTS_TYPE
 from app.ports.services import PlatformResult
@@ -45,22 +44,19 @@ def read_results(
         url=asking_for(url, "user_id", subject) if subject else url,
         scopes=frozenset({RESULT_SCOPE}),
         accept=RESULTS_TYPE,
+        max_bytes=MOST_BYTES,
     )
     name = CallName(registration.name, CALL)
     results = [
         result
         for answer in read_pages(caller, registration, call)
-        for result in parse_answer(answer, name, _build_results)
-        if subject in ("", result.subject)  # platforms may ignore the filter
+        for result in parse_list(answer, name, _find_result, place="the results")
+        # Platforms may ignore the filter; those without a score are none.
+        if result is not None and subject in ("", result.subject)
     ]
     if len({result.subject for result in results}) < len(results):
         raise name.failure(FailureKind.BAD_ANSWER, "a learner is listed twice")
     return tuple(results)
-
-
-def _build_results(content: object) -> list[PlatformResult]:
-    results = (_find_result(item) for item in as_list(content, "the results"))
-    return [result for result in results if result]
 
 
 def _find_result(content: object) -> PlatformResult | None:
@@ -85,6 +81,16 @@ def _find_result(content: object) -> PlatformResult | None:
 def _digest_of(source: Object) -> str:
     """The object's digest, its decimals as text, letter by letter as they came."""
     try:
-        return digest_of(json.loads(json.dumps(source, default=str)))
+        return digest_of(_spell(source))
     except UnicodeEncodeError:
         raise MalformedAnswer("a result holds a character that is none") from None
+    except RecursionError:
+        raise MalformedAnswer("a result holds too much inside itself") from None
+
+
+def _spell(value: Any) -> Any:  # noqa: ANN401  JSON is anything
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: _spell(one) for key, one in value.items()}
+    return [_spell(one) for one in value] if isinstance(value, list) else value

@@ -44,12 +44,15 @@ class LtiAdvantageServices:
     ) -> None:
         retrier = Retrier(clock, sleep=sleep, jitter=jitter)
         self._client = client
+        self._clock = clock
         self._tokens = TokenStore(client, assertions, clock, retrier)
         self._caller = ServiceCaller(client, self._tokens, retrier)
 
-    def read_memberships(self, registration: Registration, url: str) -> tuple[Member, ...]:
-        """Every member of the context behind `url`."""
-        return memberships.read_memberships(self._caller, registration, url)
+    def read_memberships(
+        self, registration: Registration, url: str, resource_link_id: str = ""
+    ) -> tuple[Member, ...]:
+        """Every member of the context behind `url`, or those who may open the resource link."""
+        return memberships.read_memberships(self._caller, registration, url, resource_link_id)
 
     def get_line_item(
         self, registration: Registration, line_items_url: str, wish: LineItemWish
@@ -68,5 +71,5 @@ class LtiAdvantageServices:
         scores.send_score(self._caller, registration, line_item_url, score)
 
     def check(self, registration: Registration) -> tuple[CheckedService, ...]:
-        """Keys, token and granted scopes, each tried; failures are points, not exceptions."""
-        return check_platform(self._client, self._tokens, registration)
+        """Keys, clock, token and granted scopes, each tried; failures are points."""
+        return check_platform(self._client, self._tokens, self._clock, registration)

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.domain.launching import GradeService, LaunchedContext
+from app.lti.custom_parameters import read_custom, read_history
+from app.lti.deep_linking_settings import read_deep_linking
 from app.lti.token_values import LONGEST_ADDRESS, TokenObject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from app.domain.launching import DeepLinkingSettings
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 GRADE_SERVICE = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
@@ -46,6 +50,11 @@ class LaunchClaims:
     context: LaunchedContext | None
     grade_service: GradeService | None
     memberships_url: str
+    username: str
+    platform_guid: str
+    custom: Mapping[str, str]
+    deep_linking: DeepLinkingSettings | None
+    for_subject: str
 
 
 def read_claims(payload: Mapping[str, object]) -> LaunchClaims:
@@ -57,6 +66,9 @@ def read_claims(payload: Mapping[str, object]) -> LaunchClaims:
     """
     token = TokenObject(payload)
     link = token.find_object(LTI + "resource_link") or TokenObject({})
+    reviewed = token.find_object(LTI + "for_user") or TokenObject({})
+    platform = token.find_object(LTI + "tool_platform") or TokenObject({})
+    custom = read_custom(token.find_object(LTI + "custom"))
     return LaunchClaims(
         issuer=token.find_text("iss", longest=LONGEST_ADDRESS) or "",
         audience=token.find_text_or_texts("aud") or (),
@@ -76,9 +88,14 @@ def read_claims(payload: Mapping[str, object]) -> LaunchClaims:
         name=_read_name(token),
         email=token.find_text("email") or "",
         locale=_read_locale(token),
-        context=_find_context(token),
+        context=_find_context(token, read_history(custom)),
         grade_service=_find_grade_service(token),
         memberships_url=_read_memberships_url(token),
+        username=_read_username(token),
+        platform_guid=platform.find_text("guid") or "",
+        custom=custom,
+        deep_linking=read_deep_linking(token),
+        for_subject=reviewed.find_text("user_id") or "",
     )
 
 
@@ -93,14 +110,23 @@ def _read_locale(token: TokenObject) -> str:
     return presentation.read_label("locale") or token.read_label("locale")
 
 
-def _find_context(token: TokenObject) -> LaunchedContext | None:
+def _read_username(token: TokenObject) -> str:
+    """The name to log in with: OpenID Connect's claim, or the extension that Moodle writes."""
+    extension = token.find_object(LTI + "ext") or TokenObject({})
+    return token.find_text("preferred_username") or extension.find_text("user_username") or ""
+
+
+def _find_context(token: TokenObject, history: tuple[str, ...]) -> LaunchedContext | None:
     """The course, where the launch comes from one; one without an id cannot be recognised again."""
     context = token.find_object(LTI + "context")
     context_id = context.find_text("id") if context else None
     if not context or not context_id:
         return None
     return LaunchedContext(
-        id=context_id, title=context.read_label("title"), label=context.read_label("label")
+        id=context_id,
+        title=context.read_label("title"),
+        label=context.read_label("label"),
+        history=history,
     )
 
 

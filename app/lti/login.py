@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,15 @@ _REQUIRED = ("iss", "login_hint", "target_link_uri")
 _ENTROPY_BYTES = 32
 
 
+@dataclass(frozen=True, slots=True)
+class StartedLogin:
+    """A login on record: where the browser goes now, and the state with which it comes back."""
+
+    address: str
+    state: str
+    registration: Registration
+
+
 def start_login(
     parameters: Mapping[str, str],
     *,
@@ -39,17 +49,18 @@ def start_login(
     unit_of_work: OpenUnitOfWork,
     now: datetime,
     base_url: str,
-) -> str:
+    mark: str = "",
+) -> StartedLogin:
     """The platform's authorisation address (1EdTech Security 1.0, section 5.1.1.2).
 
     State and nonce go on record as digests, for ten minutes, bound to the
-    browser, the registration and the target. Raises `Refused`:
-    LOGIN_INCOMPLETE, TARGET_FOREIGN, PLATFORM_UNKNOWN.
+    browser, the registration and the target. The state carries `mark`.
+    Raises `Refused`: LOGIN_INCOMPLETE, TARGET_FOREIGN, PLATFORM_UNKNOWN.
     """
     _check_parameters(parameters, base_url)
     with unit_of_work() as u:
         registration = _get_registration(u.registrations, parameters)
-        login = _LibraryLogin(parameters, registration)
+        login = _LibraryLogin(parameters, registration, mark)
         address = login.redirect(base_url + LAUNCH_PATH)
         u.logins.record(
             PendingLogin(
@@ -61,7 +72,7 @@ def start_login(
                 expires_at=now + LOGIN_LIFETIME,
             )
         )
-    return address
+    return StartedLogin(address, login.cookie.state, registration)
 
 
 def _check_parameters(parameters: Mapping[str, str], base_url: str) -> None:
@@ -115,10 +126,13 @@ class _Address(Redirect[str]):
 class _LibraryLogin(OIDCLogin[Parameters, OneRegistration, SessionService, StateCookie, str]):
     """The library's side of a login, with our randomness and our joining of addresses."""
 
-    def __init__(self, parameters: Mapping[str, str], registration: Registration) -> None:
+    def __init__(
+        self, parameters: Mapping[str, str], registration: Registration, mark: str
+    ) -> None:
         request = Parameters({**parameters, "client_id": registration.client_id})
         self.cookie = StateCookie()
         self.storage = NonceStorage()
+        self._mark = mark
         self._auth_url = registration.auth_url
         super().__init__(
             request,
@@ -139,7 +153,7 @@ class _LibraryLogin(OIDCLogin[Parameters, OneRegistration, SessionService, State
     # this machine's network card.
     @override
     def _get_uuid(self) -> str:
-        return secrets.token_urlsafe(_ENTROPY_BYTES)
+        return self._mark + secrets.token_urlsafe(_ENTROPY_BYTES)
 
     @override
     def _generate_nonce(self) -> str:

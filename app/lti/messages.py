@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from pylti1p3.exception import LtiException
 
 from app.domain.errors import RefusalCode, Refused
+from app.lti.deep_linking import build_response_claims
 from app.lti.digests import digest
-from app.lti.login import start_login
+from app.lti.login import LAUNCH_PATH, start_login
 from app.lti.message import PlatformMessage
 from app.lti.platform_keys import PlatformKeys
+from app.lti.platform_storage import find_mark, is_marked, place_of
 from app.lti.recheck import LEEWAY, OLDEST, recheck
 from app.lti.signed_launch import build_signed_launch
-from app.ports.messages import AcceptedLaunch
+from app.ports.messages import AcceptedLaunch, StorageLogin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
 
     from app.domain.platforms import Registration
     from app.lti.claims import LaunchClaims
+    from app.lti.login import StartedLogin
     from app.lti.tool_keys import ToolKeys
     from app.ports import Clock
     from app.ports.identity_storage import PendingLogin
+    from app.ports.messages import DeepLinkingResponse, StoragePlace
     from app.ports.services import HttpReader
     from app.ports.storage import OpenUnitOfWork
 
@@ -80,13 +84,26 @@ class PlatformMessages:
 
     def start_login(self, parameters: Mapping[str, str], *, browser: str) -> str:
         """See `LtiMessages.start_login`."""
-        return start_login(
-            parameters,
-            browser=browser,
-            unit_of_work=self._unit_of_work,
-            now=self._clock(),
-            base_url=self._base_url,
-        )
+        return self._start(parameters, browser, "").address
+
+    def start_storage_login(
+        self, parameters: Mapping[str, str], *, secret: str
+    ) -> StorageLogin | None:
+        """See `LtiMessages.start_storage_login`."""
+        mark = find_mark(parameters)
+        if mark is None:
+            return None
+        started = self._start(parameters, secret, mark)
+        place = place_of(started.state, started.registration)
+        return StorageLogin(address=started.address, place=place)
+
+    def find_storage_place(self, state: str) -> StoragePlace | None:
+        """See `LtiMessages.find_storage_place`."""
+        if not is_marked(state):
+            return None
+        with self._unit_of_work(read_only=True) as u:
+            login = u.logins.find(digest(state), self._clock())
+            return place_of(state, u.registrations.get(login.registration_id)) if login else None
 
     def accept_launch(self, form: Mapping[str, str], *, browser: str | None) -> AcceptedLaunch:
         """See `LtiMessages.accept_launch`."""
@@ -108,9 +125,24 @@ class PlatformMessages:
             target_link_uri=taken.login.target_link_uri,
         )
 
+    def build_deep_linking_response(self, response: DeepLinkingResponse) -> str:
+        """See `LtiMessages.build_deep_linking_response`."""
+        target = self._base_url + LAUNCH_PATH
+        return self._tool_keys.sign(build_response_claims(response, target, self._clock()))
+
     def key_set(self) -> dict[str, Any]:
         """See `LtiMessages.key_set`."""
         return self._tool_keys.key_set()
+
+    def _start(self, parameters: Mapping[str, str], browser: str, mark: str) -> StartedLogin:
+        return start_login(
+            parameters,
+            browser=browser,
+            unit_of_work=self._unit_of_work,
+            now=self._clock(),
+            base_url=self._base_url,
+            mark=mark,
+        )
 
     def _take_login(self, state: str, now: datetime) -> _TakenLogin | None:
         """The pending login of this state; state and nonce are used up together."""

@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import RefusalCode, Refused
 from app.domain.launching import MessageType
+from app.domain.people import CourseRole
+from app.domain.roles import reduce_roles
+from app.lti.deep_linking_settings import RESOURCE_LINK_TYPE, is_returnable
 from app.lti.digests import digest
 from app.lti.targets import is_ours
+from app.ports.messages import DeploymentWaits
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,6 +46,8 @@ def recheck(
     _check_times(claims, now.timestamp())
     _check_nonce_and_subject(claims, login)
     _check_message(claims)
+    _check_deep_linking(claims, registration)
+    _check_review(claims)
     _check_deployment(claims, registration)
     _check_target(claims, login, base_url)
 
@@ -93,15 +99,47 @@ def _check_message(claims: LaunchClaims) -> None:
         raise Refused(RefusalCode.MESSAGE_UNSUPPORTED, "message_type")
     if claims.roles is None:
         raise Refused(RefusalCode.CLAIM_MISSING, "roles")
-    if claims.message_type == MessageType.RESOURCE_LINK:
+    if claims.message_type != MessageType.DEEP_LINKING:
         _require(claims.resource_link_id, "resource_link.id")
+
+
+def _check_deep_linking(claims: LaunchClaims, registration: Registration) -> None:
+    """5. What a platform wants back is whole, and something we have (Deep Linking 2.0, 3.4.1)."""
+    if claims.message_type != MessageType.DEEP_LINKING:
+        return
+    settings = claims.deep_linking
+    if settings is None:
+        raise Refused(RefusalCode.CLAIM_MISSING, "deep_linking_settings")
+    _require(settings.return_url, "deep_linking_settings.deep_link_return_url")
+    if not is_returnable(settings.return_url, registration):
+        raise Refused(RefusalCode.TOKEN_MALFORMED, "deep_linking_settings.deep_link_return_url")
+    _require(settings.accept_types, "deep_linking_settings.accept_types")
+    if RESOURCE_LINK_TYPE not in settings.accept_types:
+        raise Refused(RefusalCode.MESSAGE_UNSUPPORTED, "deep_linking_settings.accept_types")
+
+
+def _check_review(claims: LaunchClaims) -> None:
+    """A review names whose work it is about and, from others than staff, is about their own.
+
+    A platform lets a learner start one for somebody else (observed on Moodle).
+    """
+    if claims.message_type != MessageType.SUBMISSION_REVIEW:
+        return
+    _require(claims.for_subject, "for_user.user_id")
+    if claims.for_subject != claims.subject and _role(claims) is not CourseRole.STAFF:
+        raise Refused(RefusalCode.REVIEW_FORGED, "for_user")
+    _require(claims.grade_service and claims.grade_service.line_item_url, "endpoint.lineitem")
+
+
+def _role(claims: LaunchClaims) -> CourseRole:
+    return reduce_roles(claims.roles or ())
 
 
 def _check_deployment(claims: LaunchClaims, registration: Registration) -> None:
     """5. The deployment is an approved one; another waits for an administrator."""
     _require(claims.deployment_id, "deployment_id")
     if claims.deployment_id not in registration.deployments:
-        raise Refused(RefusalCode.DEPLOYMENT_UNKNOWN, "deployment_id")
+        raise DeploymentWaits(registration.id, claims.deployment_id)
 
 
 def _check_target(claims: LaunchClaims, login: PendingLogin, base_url: str) -> None:

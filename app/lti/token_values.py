@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.domain.errors import RefusalCode, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 LONGEST_IDENTIFIER = 255
 LONGEST_ADDRESS = 2000
@@ -75,6 +75,15 @@ class TokenObject:
             raise self._malformed(name)
         return value
 
+    def find_flag(self, name: str) -> bool | None:
+        """The truth value; some platforms write it as the text "true" or "false"."""
+        value = self._values.get(name)
+        if value is None or isinstance(value, bool):
+            return value
+        if value not in ("true", "false"):
+            raise self._malformed(name)
+        return value == "true"
+
     def find_object(self, name: str) -> TokenObject | None:
         """The object inside this one."""
         value = self._values.get(name)
@@ -83,6 +92,10 @@ class TokenObject:
         if not isinstance(value, dict):
             raise self._malformed(name)
         return TokenObject(value, f"{self._path}{short_name(name)}.")
+
+    def items(self) -> Iterable[tuple[str, object]]:
+        """Every name with its value, of whatever type."""
+        return self._values.items()
 
     def _check_text(self, value: object, name: str, longest: int | None) -> str:
         if not isinstance(value, str) or not is_storable(value):

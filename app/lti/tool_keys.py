@@ -23,6 +23,7 @@ from jwt.algorithms import RSAAlgorithm
 from app.ports.storage import Conflict
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from app.domain.credentials import ToolKey
@@ -64,7 +65,6 @@ class ToolKeys:
         five seconds for a platform whose clock is behind. Raises ValueError
         where no configured secret opens the key. Not inside a transaction.
         """
-        key = self._get_key_in_use()
         now = self._clock()
         claims = {
             "iss": client_id,
@@ -74,7 +74,14 @@ class ToolKeys:
             "exp": int((now + ASSERTION_LIFETIME).timestamp()),
             "jti": secrets.token_urlsafe(24),
         }
-        return jwt.encode(claims, self._open(key), algorithm="RS256", headers={"kid": key.kid})
+        return self.sign(claims)
+
+    def sign(self, claims: Mapping[str, object]) -> str:
+        """The claims as a token of ours, RS256 by the key in use. Raises as `build` does."""
+        key = self._get_key_in_use()
+        return jwt.encode(
+            dict(claims), self._open(key), algorithm="RS256", headers={"kid": key.kid}
+        )
 
     def rotate(self) -> str:
         """Put a new key in use and return its `kid`; the old ones stay published for a day."""

@@ -1,7 +1,8 @@
 """What the use cases need from outside, as protocols: the only words between the rooms.
 
 `storage` is the unit of work and its repositories, `services` the platforms'
-LTI services and outgoing HTTP, `documents` the award as signed documents.
+LTI services and outgoing HTTP, `sources` the routes of evidence, `documents`
+the award as signed documents.
 `Ports` bundles them for a use case.
 """
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
     from app.domain.addresses import Addresses
     from app.ports.documents import AwardDocuments
+    from app.ports.messages import Sealer
+    from app.ports.platform_accounts import PlatformApi
     from app.ports.services import PlatformServices
+    from app.ports.sources import EvidenceSources
     from app.ports.storage import OpenUnitOfWork
 
 
@@ -34,5 +38,8 @@ class Ports:
     unit_of_work: OpenUnitOfWork
     clock: Clock
     platform: PlatformServices
+    sources: EvidenceSources
+    api: PlatformApi
     documents: AwardDocuments
+    sealer: Sealer
     addresses: Addresses

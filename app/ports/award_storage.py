@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import date, datetime
     from uuid import UUID
 
@@ -51,6 +51,15 @@ class RegisterRow:
     document: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardStanding:
+    """Whether somebody holds an award, without its document."""
+
+    award_uuid: UUID
+    state: AwardState
+    issued_at: datetime
+
+
 class Awards(Protocol):
     """Issued credentials; one active award per person and version."""
 
@@ -77,8 +86,14 @@ class Awards(Protocol):
         """The person's newest award of the version, revoked or not."""
         ...
 
-    def in_offering(self, offering_id: int) -> dict[int, Award]:
-        """The newest award of each learner in the offering, by person id."""
+    def of_offering(self, offering_id: int) -> tuple[int, ...]:
+        """The ids of every award that was claimed in the offering, oldest first."""
+        ...
+
+    def standings(
+        self, version_id: int, person_ids: Collection[int]
+    ) -> Mapping[int, AwardStanding]:
+        """The newest award of the version that each of these people claimed, by person id."""
         ...
 
     def revoke(self, award_id: int, *, at: datetime, reason: str) -> None:

@@ -1,17 +1,18 @@
-"""Repositories of where and what was observed: courses, offerings, evidence, syncs."""
+"""Repositories of where and what was observed: courses, offerings, evidence."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
+    from uuid import UUID
 
-    from app.domain.evidence import Assessment, Fact, Reading, Waiver
+    from app.domain.evidence import Assessment, Fact, LastSaid, Reading, Waiver
     from app.domain.launching import SignedLaunch
     from app.domain.platforms import BoundLineItem, Course, Offering
-    from app.domain.syncing import CourseSync
+    from app.domain.sources import Source
 
 
 class Courses(Protocol):
@@ -29,20 +30,12 @@ class Courses(Protocol):
         """The course; KeyError if there is none."""
         ...
 
-    def launched_since(self, moment: datetime) -> tuple[Course, ...]:
-        """Courses with an offering that were launched from after `moment`."""
+    def find(self, course_uuid: UUID) -> Course | None:
+        """The course with this public id, of whatever institution it names."""
         ...
 
-
-class Syncs(Protocol):
-    """The state of reading each course."""
-
-    def get(self, course_id: int) -> CourseSync:
-        """The course's state; `SyncState.NEVER` where it was never asked for."""
-        ...
-
-    def record(self, sync: CourseSync) -> None:
-        """Store the state."""
+    def of_person(self, person_id: int) -> tuple[Course, ...]:
+        """The courses in which the person was seen, by title."""
         ...
 
 
@@ -61,6 +54,10 @@ class Offerings(Protocol):
         """The course's offering."""
         ...
 
+    def of_people(self, version_id: int, person_ids: Collection[int]) -> tuple[Offering, ...]:
+        """The version's offerings, in force, in the courses in which any of these people is."""
+        ...
+
     def line_items(self, offering_id: int) -> Mapping[str, BoundLineItem]:
         """The bound line items by purpose."""
         ...
@@ -70,35 +67,49 @@ class Offerings(Protocol):
         ...
 
 
+class Sources(Protocol):
+    """Where each leaf of an offering is read from, and how far that can be trusted."""
+
+    def of_offering(self, offering_id: int) -> Mapping[str, Source]:
+        """The sources on record, by leaf key; a leaf for which nobody chose one is not there."""
+        ...
+
+    def of_offerings(self, offering_ids: Collection[int]) -> Mapping[tuple[int, str], Source]:
+        """The sources on record of several offerings, by offering id and leaf key."""
+        ...
+
+    def record(self, source: Source) -> None:
+        """Store the source, in place of the leaf's earlier one."""
+        ...
+
+
 class EvidenceStore(Protocol):
     """Facts (append-only), readings, waivers and assessments."""
 
-    def facts(self, offering_id: int, person_id: int) -> tuple[Fact, ...]:
-        """Every fact about one learner."""
+    def facts(self, offering_ids: Collection[int], person_ids: Collection[int]) -> tuple[Fact, ...]:
+        """Every fact about these people in these offerings, in the order of recording."""
         ...
 
-    def facts_by_person(self, offering_id: int) -> Mapping[int, tuple[Fact, ...]]:
-        """Every fact of the offering, by person id."""
-        ...
-
-    def latest_from(self, offering_id: int, leaf: str, source_id: str) -> Mapping[int, Fact]:
-        """The newest fact of each learner from one source, by person id."""
+    def last_said(self, offering_id: int, leaf: str, source_id: str) -> Mapping[int, LastSaid]:
+        """What one source said last of each learner, by person id."""
         ...
 
     def add_facts(self, facts: Iterable[Fact]) -> None:
         """Append facts. Bulk."""
         ...
 
-    def readings(self, offering_id: int) -> Mapping[str, datetime]:
-        """When each leaf's source was last read completely, by leaf key."""
+    def readings(self, offering_ids: Collection[int]) -> Mapping[tuple[int, str], datetime]:
+        """When each leaf's source was last read completely, by offering id and leaf key."""
         ...
 
     def record_reading(self, reading: Reading) -> None:
         """Record a complete reading, in place of the earlier one of the same leaf."""
         ...
 
-    def waivers(self, offering_id: int) -> tuple[Waiver, ...]:
-        """Every waiver of the offering."""
+    def waivers(
+        self, offering_ids: Collection[int], person_ids: Collection[int]
+    ) -> tuple[Waiver, ...]:
+        """Every waiver of these people in these offerings, in the order of recording."""
         ...
 
     def add_waiver(self, waiver: Waiver) -> None:

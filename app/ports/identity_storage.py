@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -79,6 +79,16 @@ class Registrations(Protocol):
         """Every registration, by name."""
         ...
 
+    def readdress(
+        self, registration_id: int, *, auth_url: str, token_url: str, jwks_url: str
+    ) -> None:
+        """Replace the platform's addresses; who it is stays."""
+        ...
+
+    def record_guid(self, registration_id: int, guid: str) -> None:
+        """Remember what the site calls itself; "" forgets it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingLogin:
@@ -97,6 +107,10 @@ class PendingLogins(Protocol):
 
     def record(self, login: PendingLogin) -> None:
         """Remember a login that was just sent to its platform."""
+        ...
+
+    def find(self, state_digest: str, now: datetime) -> PendingLogin | None:
+        """The login with this state, which stays pending; None if used, unknown or late."""
         ...
 
     def consume(self, state_digest: str, now: datetime) -> PendingLogin | None:
@@ -121,6 +135,10 @@ class Launches(Protocol):
 
     def find(self, launch_uuid: UUID) -> Launch | None:
         """The launch with this public id, expired or not."""
+        ...
+
+    def rebind(self, launch_uuid: UUID, old: str, new: str) -> bool:
+        """Replace the browser digest `old` by `new`, in one statement. False if it is another."""
         ...
 
     def forget_expired(self, now: datetime) -> int:
@@ -153,6 +171,29 @@ class People(Protocol):
 
     def subject_of(self, person_id: int, issuer: str) -> str | None:
         """The person's subject at this issuer."""
+        ...
+
+    def name_account(self, institution_id: int, issuer: str, subject: str, username: str) -> None:
+        """Remember the name by which the issuer's own interface knows this subject."""
+        ...
+
+    def usernames(self, issuer: str, person_ids: Collection[int]) -> Mapping[int, str]:
+        """The names by which the issuer knows these people, by person id, where it shared any."""
+        ...
+
+    def subjects(self, issuer: str, person_ids: Collection[int]) -> Mapping[int, str]:
+        """These people's subjects at the issuer, by person id, where it knows them."""
+        ...
+
+    def search(self, institution_id: int, text: str, limit: int) -> tuple[Person, ...]:
+        """People whose name or e-mail holds the text, whatever its case, by name; at most `limit`.
+
+        In any alphabet, so that every name of the institution is looked at.
+        """
+        ...
+
+    def issuers(self, person_id: int) -> tuple[str, ...]:
+        """The issuers that know the person, in order."""
         ...
 
     def record_members(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from app.domain.errors import PlatformFailure
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -34,6 +36,22 @@ class HttpReader(Protocol):
 
         `call` names the request in errors. Raises `PlatformFailure`
         (UNREACHABLE, TIMEOUT, ADDRESS_REFUSED, TOO_LARGE).
+        """
+        ...
+
+
+class NothingSent(PlatformFailure):
+    """The call failed before anything of it was sent, so asking again is always harmless."""
+
+
+class HttpWriter(Protocol):
+    """Guarded POST, under the same rules as `HttpReader`; no redirect is followed."""
+
+    def post(self, url: str, body: bytes, *, headers: Mapping[str, str], call: str) -> Answer:
+        """The answer, whatever its status.
+
+        `call` names the request in errors. Raises `PlatformFailure` as
+        `HttpReader` does, and `NothingSent` where nothing had left yet.
         """
         ...
 
@@ -109,8 +127,10 @@ class PlatformServices(Protocol):
     method raises `PlatformFailure` and refuses to run inside a transaction.
     """
 
-    def read_memberships(self, registration: Registration, url: str) -> tuple[Member, ...]:
-        """Every member of the context behind `url`."""
+    def read_memberships(
+        self, registration: Registration, url: str, resource_link_id: str = ""
+    ) -> tuple[Member, ...]:
+        """Every member of the context behind `url`, or those who may open the resource link."""
         ...
 
     def get_line_item(
@@ -139,9 +159,13 @@ class PlatformServices(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedService:
-    """One point of `laurel platforms check`, with what to do where it failed."""
+    """One point of `laurel platforms check`, with what to do where it failed.
+
+    `checked` is False where it could not be tried; then `passed` says nothing.
+    """
 
     point: str
     passed: bool
     detail: str
+    checked: bool = True
     scopes: frozenset[str] = field(default_factory=frozenset)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from app.ports.award_storage import Awards, Deliveries, Register, StatusLists
-    from app.ports.course_storage import Courses, EvidenceStore, Offerings, Syncs
+    from app.ports.course_storage import Courses, EvidenceStore, Offerings, Sources
     from app.ports.definition_storage import Definitions
     from app.ports.identity_storage import (
         Institutions,
@@ -24,12 +24,25 @@ if TYPE_CHECKING:
         People,
         Registrations,
     )
+    from app.ports.join_storage import Joins
+    from app.ports.link_storage import CourseCopies, CourseLinks
+    from app.ports.platform_accounts import PlatformAccounts
+    from app.ports.registration_storage import Deployments, Invitations
+    from app.ports.sync_storage import Syncs
 
 
 class Conflict(Exception):
     """The transaction lost to a concurrent one: a constraint or serialisation failure.
 
     Nothing was written. `usecases.conflicts.once_more` runs the use case again.
+    """
+
+
+class StorageUnavailable(Exception):
+    """The database is away: it did not answer, or the connection to it broke. It may come back.
+
+    Whether a transaction that was being committed just then took effect is not
+    known. The message names the kind of error and nothing else.
     """
 
 
@@ -62,14 +75,21 @@ class UnitOfWork(Protocol):
 
     institutions: Institutions
     registrations: Registrations
+    invitations: Invitations
+    deployments: Deployments
     logins: PendingLogins
     launches: Launches
     people: People
+    joins: Joins
+    accounts: PlatformAccounts
     keys: Keys
     courses: Courses
+    links: CourseLinks
+    copies: CourseCopies
     syncs: Syncs
     definitions: Definitions
     offerings: Offerings
+    sources: Sources
     evidence: EvidenceStore
     awards: Awards
     register: Register
@@ -84,6 +104,7 @@ class OpenUnitOfWork(Protocol):
     def __call__(self, *, read_only: bool = False) -> AbstractContextManager[UnitOfWork]:
         """A new transaction; `read_only` ones may run beside a writer and stream large results.
 
-        Raises `Conflict` at the end where the transaction lost to another.
+        Raises `Conflict` at the end where the transaction lost to another, and
+        `StorageUnavailable` where the database is away.
         """
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.errors import RefusalCode, Refused
+from app.usecases.same_person import group_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -57,5 +58,13 @@ def get_award_of_institution(u: UnitOfWork, asker: Asker, award_uuid: UUID) -> A
     """The award, if it is the asker's institution's; NOT_FOUND otherwise."""
     award = u.awards.find(award_uuid)
     if award is None or award.institution_id != asker.institution_id:
+        raise Refused(RefusalCode.NOT_FOUND, "award")
+    return award
+
+
+def get_own_award(u: UnitOfWork, asker: Asker, award_uuid: UUID) -> Award:
+    """The award, if the asker claimed it, here or as who else they are; NOT_FOUND otherwise."""
+    award = u.awards.find(award_uuid)
+    if award is None or award.person_id not in group_of(u, asker.person.id):
         raise Refused(RefusalCode.NOT_FOUND, "award")
     return award

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from app.domain.errors import RefusalCode, Refused
 from app.domain.evidence import Attested, Fact, Route, digest_of
-from app.domain.requirements import CompletionAttested
+from app.domain.sources import routes_for
 from app.usecases.access import get_candidate, require_staff
 from app.usecases.conflicts import once_more
 from app.usecases.offered import get_offered
@@ -34,7 +34,7 @@ def attest(
     now = ports.clock()
     with ports.unit_of_work() as u:
         offered = get_offered(u, course_id)
-        if not isinstance(offered.get_leaf(leaf_key), CompletionAttested):
+        if Route.ATTESTATION not in routes_for(offered.get_leaf(leaf_key)):
             raise Refused(RefusalCode.NOT_FOUND, "requirement met by attestation")
         candidate = get_candidate(u, asker, course_id, learner)
         fact = Fact(

@@ -26,13 +26,14 @@ from app.usecases.evaluate import evaluate_learner
 from app.usecases.offered import get_offered
 from app.usecases.reading import request_reading
 from app.usecases.required_text import get_required_text
+from app.usecases.same_person import find_active_award, group_of, lock_groups
 from app.usecases.status_lists import take_status_entry
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from app.domain.evaluation import Verdict
     from app.domain.people import Asker
+    from app.domain.verdicts import Verdict
     from app.ports import Ports
     from app.ports.storage import UnitOfWork
     from app.usecases.offered import Offered
@@ -53,7 +54,7 @@ class ClaimForm:
 
 @once_more
 def claim(ports: Ports, asker: Asker, form: ClaimForm) -> Award:
-    """The award for the asker in their course; the one they have, if they have one.
+    """The award for the asker in their course; the one they have, under whatever name of theirs.
 
     Refuses INPUT_INVALID for a name or e-mail that cannot be, NOT_A_CANDIDATE
     for staff, REQUIREMENTS_NOT_MET, and EVIDENCE_UNKNOWN, which queues a
@@ -62,9 +63,9 @@ def claim(ports: Ports, asker: Asker, form: ClaimForm) -> Award:
     course_id = require_learner(asker)
     holder = _get_holder(form)
     with ports.unit_of_work() as u:
-        u.people.lock(asker.person.id)
+        (group,) = lock_groups(u, asker.person.id)
         offered = get_offered(u, course_id)
-        award = u.awards.find_active(asker.person.id, offered.version.id)
+        award = find_active_award(u, group, offered.version.id)
         refusal = None
         if award is None:
             refusal, award = _decide(ports, u, asker, offered, holder, shared=form.shared)
@@ -79,8 +80,7 @@ def _decide(
 ) -> tuple[Refused | None, Award | None]:
     """An award, or the refusal to raise once the reading that it asks for is committed."""
     now = ports.clock()
-    enrolment = u.people.enrolment(asker.person.id, offered.offering.course_id)
-    if enrolment is None or not enrolment.is_candidate:
+    if not _is_candidate(u, asker, offered.offering.course_id):
         return Refused(RefusalCode.NOT_A_CANDIDATE), None
     verdict = evaluate_learner(u, offered.version, offered.offering.id, asker.person.id, now)
     try:
@@ -92,6 +92,14 @@ def _decide(
     award = _issue(ports, u, asker, offered, holder, verdict, now, shared=shared)
     _record(u, award, now)
     return None, award
+
+
+def _is_candidate(u: UnitOfWork, asker: Asker, course_id: int) -> bool:
+    """A learner of the course, who was never its staff under another name either."""
+    own = u.people.enrolment(asker.person.id, course_id)
+    others = group_of(u, asker.person.id) - {asker.person.id}
+    elsewhere = filter(None, (u.people.enrolment(other, course_id) for other in others))
+    return own is not None and own.is_candidate and not any(e.ever_staff for e in elsewhere)
 
 
 def _issue(

@@ -1,56 +1,45 @@
-"""Reading a course from its platform: roster, line items and results, whole or not at all.
+"""Reading a course from its platform: roster, line items and every source of evidence.
 
 What is needed is read from the database, the transaction closed, the platform
-read, and the outcome merged in a second transaction.
+read, and the outcome merged in a second transaction. Each source is read
+whole or not at all; one that fails takes nothing from the others.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.errors import FailureKind, PlatformFailure
-from app.domain.platforms import AWARD_PURPOSE, LINE_ITEM_SCOPE, BoundLineItem
-from app.domain.requirements import GradeAtLeast, leaves_of
+from app.domain.people import CourseRole
+from app.domain.platforms import AWARD_PURPOSE
 from app.domain.syncing import SyncState
 from app.ports.services import LineItemWish
 from app.usecases.conflicts import once_more
 from app.usecases.merge_reading import CourseReading, merge_reading
+from app.usecases.merge_source import SourceReading
+from app.usecases.plan_reading import CoursePlan, plan_reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.domain.microcredentials import Version
-    from app.domain.platforms import Course, Offering, Registration
+    from app.domain.sources import Source
     from app.ports import Ports
-    from app.ports.services import PlatformResult
+    from app.ports.services import Member
 
-REQUIREMENT_TAG = "laurel-requirement"
 AWARD_TAG = "laurel-award"
 LINE_ITEM_MAXIMUM = 100
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoursePlan:
-    """What is to be read: where, for which version, and what is bound already."""
-
-    course: Course
-    registration: Registration
-    offering: Offering
-    version: Version
-    bound: Mapping[str, BoundLineItem]
-
-    @property
-    def may_make_line_items(self) -> bool:
-        """The platform gave the address, and said in the launch that we may."""
-        return bool(self.course.line_items_url) and LINE_ITEM_SCOPE in self.course.scopes
+NO_ROSTER = frozenset({FailureKind.TOO_LARGE, FailureKind.MISSING_SCOPE, FailureKind.NOT_FOUND})
+"""A roster that the platform does not give; the course is read without one."""
 
 
 def collect_course(ports: Ports, course_id: int) -> None:
     """Read the course and merge what was found; a course without an offering is left alone.
 
-    Raises `PlatformFailure` after recording it, so that the job engine
-    decides about another attempt. Nothing half-read is merged.
+    What could be read whole is merged even where a source failed. Raises the
+    first `PlatformFailure` after recording it, so that the job engine decides
+    about another attempt.
     """
     plan = _begin(ports, course_id)
     if plan is None:
@@ -61,67 +50,100 @@ def collect_course(ports: Ports, course_id: int) -> None:
         _record_failure(ports, course_id, failure)
         raise
     merge_reading(ports, plan.offering, reading)
+    if reading.failure is not None:
+        _record_failure(ports, course_id, reading.failure)
+        raise reading.failure
 
 
 @once_more
 def _begin(ports: Ports, course_id: int) -> CoursePlan | None:
     with ports.unit_of_work() as u:
-        offering = u.offerings.find_for_course(course_id)
-        if offering is None:
-            return None
-        course = u.courses.get(course_id)
-        sync = u.syncs.get(course_id)
-        u.syncs.record(replace(sync, state=SyncState.RUNNING, started_at=ports.clock()))
-        return CoursePlan(
-            course=course,
-            registration=u.registrations.get(course.registration_id),
-            offering=offering,
-            version=u.definitions.get(offering.version_id),
-            bound=u.offerings.line_items(offering.id),
-        )
+        plan = plan_reading(ports, u, course_id)
+        if plan is not None:
+            sync = u.syncs.get(course_id)
+            u.syncs.record(replace(sync, state=SyncState.RUNNING, started_at=ports.clock()))
+        return plan
 
 
 def _read_platform(ports: Ports, plan: CoursePlan) -> CourseReading:
-    members = None
-    if plan.course.memberships_url:
-        members = ports.platform.read_memberships(plan.registration, plan.course.memberships_url)
-    bound = _bind_line_items(ports, plan)
-    results: dict[str, tuple[PlatformResult, ...]] = {
-        purpose: ports.platform.read_results(plan.registration, item.url)
-        for purpose, item in bound.items()
-        if purpose != AWARD_PURPOSE
-    }
+    """The roster, the award's line item, and every source; without a roster nobody is absent."""
+    members, no_roster = _read_roster(ports, plan)
+    award_item, no_award_item = _try_award_item(ports, plan)
+    learners = plan.learners if members is None else _learners_of(plan, members)
     return CourseReading(
         issuer=plan.registration.issuer,
         read_at=ports.clock(),
         members=members,
-        line_items=tuple(bound.values()),
-        results=results,
+        award_item_url=award_item,
+        failures=tuple(filter(None, (no_roster, no_award_item))),
+        sources=tuple(
+            _read_source(ports, plan, source, learners, has_roster=members is not None)
+            for source in plan.sources
+        ),
     )
 
 
-def _bind_line_items(ports: Ports, plan: CoursePlan) -> Mapping[str, BoundLineItem]:
-    """Every line item that the offering needs, found or made; bound ones stay as they are.
+def _read_roster(
+    ports: Ports, plan: CoursePlan
+) -> tuple[tuple[Member, ...] | None, PlatformFailure | None]:
+    """The members, None where the platform gives none; and what an operator has to mend.
 
-    The award's item comes first: a platform may call the oldest item of a
-    link "the" line item of later launches. Without one, no score goes back.
-    Where the platform has the service but does not let us make what a graded
-    requirement needs, the reading fails as MISSING_SCOPE; where it has no
-    such service, the requirement stays unknown.
+    A roster above the platform's own limit is nothing that anybody can mend.
     """
-    bound = dict(plan.bound)
-    if AWARD_PURPOSE not in bound and (url := _find_award_item(ports, plan)):
-        bound[AWARD_PURPOSE] = _bound(plan, AWARD_PURPOSE, url)
-    if not plan.course.line_items_url:
-        return bound
-    for leaf in leaves_of(plan.version.definition.requirement):
-        if isinstance(leaf, GradeAtLeast) and leaf.key not in bound:
-            bound[leaf.key] = _bound(plan, leaf.key, _get_requirement_item(ports, plan, leaf))
-    return bound
+    url = plan.course.memberships_url
+    if not url:
+        return None, None
+    try:
+        return ports.platform.read_memberships(plan.registration, url), None
+    except PlatformFailure as failure:
+        if failure.kind not in NO_ROSTER:
+            raise
+        return None, None if failure.kind is FailureKind.TOO_LARGE else failure
+
+
+def _learners_of(plan: CoursePlan, members: tuple[Member, ...]) -> Mapping[str, str]:
+    """The roster's learners, each with the username that a launch of theirs shared."""
+    return {
+        member.subject: plan.learners.get(member.subject, "")
+        for member in members
+        if member.active and member.role is CourseRole.LEARNER
+    }
+
+
+def _read_source(
+    ports: Ports,
+    plan: CoursePlan,
+    source: Source,
+    learners: Mapping[str, str],
+    *,
+    has_roster: bool,
+) -> SourceReading:
+    """What the source says, whole; or why it could not be read."""
+    wanted = plan.build_wanted(source, learners, has_roster=has_roster)
+    try:
+        heard = ports.sources.of(source.route).read(wanted)
+    except PlatformFailure as failure:
+        return SourceReading(source=source, failure=failure)
+    return SourceReading(source=source, heard=heard)
+
+
+def _try_award_item(ports: Ports, plan: CoursePlan) -> tuple[str, PlatformFailure | None]:
+    """Evidence is read even where the award's score has no place to go."""
+    try:
+        return _find_award_item(ports, plan), None
+    except PlatformFailure as failure:
+        return "", failure
 
 
 def _find_award_item(ports: Ports, plan: CoursePlan) -> str:
-    """The link's own line item where the platform made one, else one that we may ask for."""
+    """The bound item, the link's own where the platform made one, else one that we may ask for.
+
+    It comes before the requirements' items: a platform may call the oldest
+    item of a link "the" line item of later launches. Without one, no score
+    goes back.
+    """
+    if AWARD_PURPOSE in plan.bound:
+        return plan.bound[AWARD_PURPOSE].url
     if plan.course.link_line_item_url:
         return plan.course.link_line_item_url
     if not plan.may_make_line_items:
@@ -129,36 +151,12 @@ def _find_award_item(ports: Ports, plan: CoursePlan) -> str:
     wish = LineItemWish(
         label=plan.version.definition.title,
         maximum=LINE_ITEM_MAXIMUM,
-        resource_id=f"{plan.version.uuid}:{AWARD_PURPOSE}",
+        resource_id=plan.resource_id(AWARD_PURPOSE),
         tag=AWARD_TAG,
         resource_link_id=plan.course.resource_link_id,
     )
-    return _wished(ports, plan, wish)
-
-
-def _get_requirement_item(ports: Ports, plan: CoursePlan, leaf: GradeAtLeast) -> str:
-    if not plan.may_make_line_items:
-        raise PlatformFailure(
-            FailureKind.MISSING_SCOPE,
-            platform=plan.registration.name,
-            call="line items",
-            detail=f"grant {LINE_ITEM_SCOPE}",
-        )
-    wish = LineItemWish(
-        label=leaf.title,
-        maximum=LINE_ITEM_MAXIMUM,
-        resource_id=f"{plan.version.uuid}:{leaf.key}",
-        tag=REQUIREMENT_TAG,
-    )
-    return _wished(ports, plan, wish)
-
-
-def _wished(ports: Ports, plan: CoursePlan, wish: LineItemWish) -> str:
-    return ports.platform.get_line_item(plan.registration, plan.course.line_items_url, wish).url
-
-
-def _bound(plan: CoursePlan, purpose: str, url: str) -> BoundLineItem:
-    return BoundLineItem(offering_id=plan.offering.id, purpose=purpose, url=url)
+    found = ports.platform.get_line_item(plan.registration, plan.course.line_items_url, wish)
+    return found.url
 
 
 @once_more
@@ -174,5 +172,6 @@ def _record_failure(ports: Ports, course_id: int, failure: PlatformFailure) -> N
                 finished_at=ports.clock(),
                 error=failure.kind,
                 error_call=failure.call,
+                error_detail=failure.detail,
             )
         )

@@ -9,7 +9,12 @@ if TYPE_CHECKING:
 
 
 def forget_expired(ports: Ports) -> int:
-    """Delete expired logins, nonces and launches; how many rows went."""
+    """Delete expired logins, nonces, launches, unused invitations and codes; how many rows went."""
     now = ports.clock()
     with ports.unit_of_work() as u:
-        return u.logins.forget_expired(now) + u.launches.forget_expired(now)
+        return (
+            u.logins.forget_expired(now)
+            + u.launches.forget_expired(now)
+            + u.invitations.forget_expired(now)
+            + u.joins.forget_expired(now)
+        )

@@ -1,141 +1,105 @@
-"""Merging a complete reading of a course into the facts."""
+"""Merging what was read of a course into roster, facts and the state of each source."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-from app.domain.evidence import Fact, Graded, Reading, Route, Withdrawn, digest_of
 from app.domain.jobs import JobName
-from app.domain.people import CourseRole
-from app.domain.platforms import AWARD_PURPOSE
+from app.domain.platforms import AWARD_PURPOSE, BoundLineItem
 from app.domain.syncing import DeliveryState, SyncState
-from app.ports.services import Member
 from app.ports.storage import JobRequest
 from app.usecases.conflicts import once_more
+from app.usecases.merge_source import SourceReading, merge_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from app.domain.platforms import BoundLineItem, Offering
+    from app.domain.errors import PlatformFailure
+    from app.domain.platforms import Offering
     from app.ports import Ports
-    from app.ports.services import PlatformResult
+    from app.ports.services import Member
     from app.ports.storage import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseReading:
-    """What a platform said, whole. `members` is None where it offers no roster.
+    """What a platform said. `members` is None where it gives no roster.
 
-    `results` holds, by leaf key, every result of that leaf's line item.
+    `failures` are those beside the sources', such as a roster that is not granted.
     """
 
     issuer: str
     read_at: datetime
     members: tuple[Member, ...] | None
-    line_items: tuple[BoundLineItem, ...]
-    results: Mapping[str, tuple[PlatformResult, ...]]
+    award_item_url: str
+    sources: tuple[SourceReading, ...]
+    failures: tuple[PlatformFailure, ...] = ()
+
+    @property
+    def failure(self) -> PlatformFailure | None:
+        """The first failure; one that may pass by itself comes before one that does not."""
+        of_sources = [one.failure for one in self.sources if one.failure is not None]
+        return min(
+            (*self.failures, *of_sources),
+            key=lambda failure: not failure.kind.may_pass,
+            default=None,
+        )
+
+
+def merge_reading(ports: Ports, offering: Offering, reading: CourseReading) -> None:
+    """Record roster, line items, and of each source its values and how far it can be trusted.
+
+    Each in a transaction of its own, so that none keeps others waiting for
+    long: what was read whole is merged whole, and a process that dies on the
+    way leaves the rest to the next reading. Merging the same reading twice
+    adds no fact. A source that could not be read keeps its facts and the time
+    of its last reading.
+    """
+    known = _merge_roster(ports, offering, reading)
+    for one in reading.sources:
+        known = merge_source(ports, offering, reading.issuer, reading.read_at, known, one)
+    _finish(ports, offering, reading)
 
 
 @once_more
-def merge_reading(ports: Ports, offering: Offering, reading: CourseReading) -> None:
-    """Record roster, line items, new and withdrawn grades, and that all was read completely.
-
-    Merging the same reading twice adds no fact.
-    """
+def _merge_roster(ports: Ports, offering: Offering, reading: CourseReading) -> Mapping[str, int]:
+    """Record who is in the course now, and as what; person ids by subject."""
+    if reading.members is None:
+        return {}
     with ports.unit_of_work() as u:
-        if reading.members is not None:
-            _merge_roster(u, offering, reading)
-        sources = {item.purpose: item.url for item in reading.line_items}
-        had_award_item = AWARD_PURPOSE in u.offerings.line_items(offering.id)
-        for item in reading.line_items:
-            u.offerings.bind(item)
-        if AWARD_PURPOSE in sources and not had_award_item:
-            _send_waiting_scores(u, offering)
-        for leaf, results in reading.results.items():
-            u.evidence.add_facts(
-                list(_new_facts(u, offering, leaf, sources[leaf], results, reading))
-            )
-            u.evidence.record_reading(
-                Reading(offering_id=offering.id, leaf=leaf, completed_at=reading.read_at)
-            )
+        known = u.people.record_members(offering.institution_id, reading.issuer, reading.members)
+        roles = {known[one.subject]: one.role for one in reading.members if one.active}
+        u.people.record_roster(offering.course_id, roles)
+    return known
+
+
+@once_more
+def _finish(ports: Ports, offering: Offering, reading: CourseReading) -> None:
+    with ports.unit_of_work() as u:
+        if reading.award_item_url:
+            _bind_award_item(u, offering, reading.award_item_url)
         _record_done(u, offering.course_id, reading, ports.clock())
 
 
-def _send_waiting_scores(u: UnitOfWork, offering: Offering) -> None:
-    """Queue the scores of awards that were claimed before the course had a place for them."""
-    for award in u.awards.in_offering(offering.id).values():
-        delivery = u.deliveries.find(award.id)
+def _bind_award_item(u: UnitOfWork, offering: Offering, url: str) -> None:
+    """Bind it; scores of awards that were claimed before there was a place for them may go now."""
+    had_award_item = AWARD_PURPOSE in u.offerings.line_items(offering.id)
+    u.offerings.bind(BoundLineItem(offering_id=offering.id, purpose=AWARD_PURPOSE, url=url))
+    if had_award_item:
+        return
+    for award_id in u.awards.of_offering(offering.id):
+        delivery = u.deliveries.find(award_id)
         if delivery is not None and delivery.state is DeliveryState.NO_SERVICE:
             u.deliveries.record(replace(delivery, state=DeliveryState.QUEUED))
             u.jobs.enqueue(
                 JobRequest(
                     name=JobName.SEND_SCORE,
-                    key=f"score:{award.uuid}:bound",
-                    arguments={"award_id": award.id},
+                    key=f"score:{award_id}:bound",
+                    arguments={"award_id": award_id},
                 )
             )
-
-
-def _merge_roster(u: UnitOfWork, offering: Offering, reading: CourseReading) -> None:
-    members = reading.members or ()
-    ids = u.people.record_members(offering.institution_id, reading.issuer, members)
-    roles: dict[int, CourseRole] = {}
-    for member in members:
-        if member.active:
-            roles[ids[member.subject]] = member.role
-    u.people.record_roster(offering.course_id, roles)
-
-
-def _new_facts(
-    u: UnitOfWork,
-    offering: Offering,
-    leaf: str,
-    source: str,
-    results: tuple[PlatformResult, ...],
-    reading: CourseReading,
-) -> Iterator[Fact]:
-    """A fact for each grade that is new or changed, and one for each that is gone."""
-    strangers = [Member(subject=r.subject, role=CourseRole.NONE) for r in results]
-    ids = u.people.record_members(offering.institution_id, reading.issuer, strangers)
-    known = u.evidence.latest_from(offering.id, leaf, source)
-    seen: set[int] = set()
-    for result in results:
-        person_id = ids[result.subject]
-        if person_id in seen:
-            continue
-        seen.add(person_id)
-        last = known.get(person_id)
-        if last is None or last.digest != result.raw_digest:
-            fact = _blank(offering, leaf, source, person_id, reading)
-            yield replace(
-                fact,
-                value=Graded(result.given, result.maximum),
-                digest=result.raw_digest,
-                source_time=result.at,
-            )
-    for person_id, last in known.items():
-        if person_id not in seen and not isinstance(last.value, Withdrawn):
-            yield _blank(offering, leaf, source, person_id, reading)
-
-
-def _blank(
-    offering: Offering, leaf: str, source: str, person_id: int, reading: CourseReading
-) -> Fact:
-    """A fact that says that the source shows nothing for the person."""
-    return Fact(
-        uuid=uuid4(),
-        person_id=person_id,
-        offering_id=offering.id,
-        leaf=leaf,
-        value=Withdrawn(),
-        route=Route.OWN_LINE_ITEM,
-        source_id=source,
-        observed_at=reading.read_at,
-        digest=digest_of(None),
-    )
 
 
 def _record_done(u: UnitOfWork, course_id: int, reading: CourseReading, now: datetime) -> None:
@@ -146,9 +110,10 @@ def _record_done(u: UnitOfWork, course_id: int, reading: CourseReading, now: dat
             sync,
             state=SyncState.QUEUED if waiting_again else SyncState.DONE,
             finished_at=now,
-            completed_at=reading.read_at,
+            completed_at=sync.completed_at if reading.failure else reading.read_at,
             error=None,
             error_call="",
-            members=len(reading.members or ()),
+            error_detail="",
+            members=sync.members if reading.members is None else len(reading.members),
         )
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.domain.errors import RefusalCode, Refused
 from app.domain.register import RegisterEvent, build_entry
+from app.usecases.access import get_own_award
 from app.usecases.conflicts import once_more
 
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 def share(ports: Ports, asker: Asker, award_uuid: UUID, *, shared: bool) -> None:
     """Set whether the award is public by its link. Only its holder may; others get NOT_FOUND."""
     with ports.unit_of_work() as u:
-        award = u.awards.find(award_uuid)
-        if award is None or award.person_id != asker.person.id:
-            raise Refused(RefusalCode.NOT_FOUND, "award")
+        award = get_own_award(u, asker, award_uuid)
         if award.shared == shared:
             return
         u.awards.share(award.id, shared=shared)

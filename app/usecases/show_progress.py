@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.domain.errors import RefusalCode, Refused
-from app.usecases.access import require_learner
+from app.usecases import access
 from app.usecases.evaluate import evaluate_learner
 from app.usecases.offered import find_offered
+from app.usecases.same_person import find_award, group_of
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from app.domain.awarding import Award
-    from app.domain.evaluation import Verdict
     from app.domain.evidence import Assessment
     from app.domain.people import Asker, Person
     from app.domain.platforms import Course, Registration
     from app.domain.syncing import CourseSync, ScoreDelivery
+    from app.domain.verdicts import Verdict
     from app.ports import Ports
     from app.usecases.offered import Offered
 
@@ -43,17 +43,14 @@ class Progress:
 
 def get_own_award(ports: Ports, asker: Asker, award_uuid: UUID) -> Award:
     """The asker's own award, shared or not; NOT_FOUND for anybody else's."""
-    require_learner(asker)
+    access.require_learner(asker)
     with ports.unit_of_work(read_only=True) as u:
-        award = u.awards.find(award_uuid)
-    if award is None or award.person_id != asker.person.id:
-        raise Refused(RefusalCode.NOT_FOUND, "award")
-    return award
+        return access.get_own_award(u, asker, award_uuid)
 
 
 def show_progress(ports: Ports, asker: Asker) -> Progress:
     """The asker's own progress in the course they launched from; nobody else's."""
-    course_id = require_learner(asker)
+    course_id = access.require_learner(asker)
     with ports.unit_of_work(read_only=True) as u:
         course = u.courses.get(course_id)
         offered = find_offered(u, course_id)
@@ -63,7 +60,7 @@ def show_progress(ports: Ports, asker: Asker) -> Progress:
                 u, offered.version, offered.offering.id, asker.person.id, ports.clock()
             )
             assessment = u.evidence.last_assessment(offered.offering.id, asker.person.id)
-            award = u.awards.newest_of(asker.person.id, offered.version.id)
+            award = find_award(u, group_of(u, asker.person.id), offered.version.id)
             delivery = u.deliveries.find(award.id) if award else None
         return Progress(
             course=course,

@@ -22,6 +22,7 @@ from app.web.i18n import Language
 from app.web.rendering import language_of
 from app.web.served import Serving
 from app.web.session import digest_of_browser, read_browser
+from app.web.uploads import Uploaded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +53,13 @@ class Submission:
         return self.fields.get(name, "")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload(Submission):
+    """A form that may carry a file: its bytes, b"" where none was chosen."""
+
+    file: bytes
+
+
 def visit(launch: UUID, request: Request, served: Serving) -> Visit:
     """The launch named in the path, if this browser may open it; SESSION_ENDED otherwise."""
     browser = digest_of_browser(read_browser(request, served.settings))
@@ -79,9 +87,33 @@ def registrar_visit(visited: AnyVisit) -> Visit:
     return visited
 
 
+def administrator_visit(visited: AnyVisit) -> Visit:
+    """People with the right to administer the institution only."""
+    if not visited.opened.asker.may(Right.ADMINISTER):
+        raise Refused(RefusalCode.NOT_ALLOWED, "administrators only")
+    return visited
+
+
+def designer_visit(visited: AnyVisit) -> Visit:
+    """People with the right to design micro-credentials, or one of them, only."""
+    if not visited.opened.asker.may_anywhere(Right.DESIGN):
+        raise Refused(RefusalCode.NOT_ALLOWED, "designers only")
+    return visited
+
+
+def catalogue_visit(visited: AnyVisit) -> Visit:
+    """Designers, and course staff, who choose what their course offers."""
+    if visited.opened.asker.may_anywhere(Right.DESIGN):
+        return visited
+    return _in_role(visited, CourseRole.STAFF)
+
+
 StaffVisit = Annotated[Visit, Depends(staff_visit)]
 LearnerVisit = Annotated[Visit, Depends(learner_visit)]
 RegistrarVisit = Annotated[Visit, Depends(registrar_visit)]
+AdministratorVisit = Annotated[Visit, Depends(administrator_visit)]
+DesignerVisit = Annotated[Visit, Depends(designer_visit)]
+CatalogueVisit = Annotated[Visit, Depends(catalogue_visit)]
 
 
 async def read_fields(request: Request) -> dict[str, str]:
@@ -114,9 +146,29 @@ def registrar_submission(visited: RegistrarVisit, fields: Fields) -> Submission:
     return _submission(visited, fields)
 
 
+def administrator_submission(visited: AdministratorVisit, fields: Fields) -> Submission:
+    """A form from an administrator."""
+    return _submission(visited, fields)
+
+
+def staff_upload(visited: StaffVisit, form: Uploaded) -> Upload:
+    """A form with a file from course staff."""
+    sent = _submission(visited, form.fields)
+    return Upload(visit=visited, fields=sent.fields, file=form.file)
+
+
+def designer_upload(visited: DesignerVisit, form: Uploaded) -> Upload:
+    """A form with a file from a designer."""
+    sent = _submission(visited, form.fields)
+    return Upload(visit=visited, fields=sent.fields, file=form.file)
+
+
 StaffSubmission = Annotated[Submission, Depends(staff_submission)]
 LearnerSubmission = Annotated[Submission, Depends(learner_submission)]
 RegistrarSubmission = Annotated[Submission, Depends(registrar_submission)]
+AdministratorSubmission = Annotated[Submission, Depends(administrator_submission)]
+StaffUpload = Annotated[Upload, Depends(staff_upload)]
+DesignerUpload = Annotated[Upload, Depends(designer_upload)]
 
 
 def anyone(request: Request, served: Serving) -> Language:
@@ -148,6 +200,6 @@ def _in_role(visited: Visit, role: CourseRole) -> Visit:
     return visited
 
 
-def _submission(visited: Visit, fields: dict[str, str]) -> Submission:
+def _submission(visited: Visit, fields: Mapping[str, str]) -> Submission:
     require_form_token(visited.opened.launch, fields.get("form_token", ""))
     return Submission(visit=visited, fields=fields)

@@ -7,9 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from app.domain.evaluation import Outcome, Reason
 from app.domain.evidence import Route
 from app.domain.requirements import CriterionAtLevel, leaves_of
+from app.domain.verdicts import Outcome, Reason
 from app.web import sentences
 from app.web.i18n import gettext_noop as _
 
@@ -84,6 +84,8 @@ def _value(
         criterion = definition.rubric.criterion(leaf.criterion)
         level = criterion.level(value["level"]) if criterion else None
         return level.name if level else str(value["level"])
+    if value.get("kind") == "completed":
+        return language.gettext(_("Completed") if value["completed"] else _("Not completed"))
     return ""
 
 

@@ -38,11 +38,17 @@ def show_http_error(request: Request, error: Exception) -> Response:
     return page
 
 
+def show_refusal(request: Request, refusal: Refused, said: str = "") -> Response:
+    """The refusal's page; `said` is in the reader's language and stands for the bare detail."""
+    text = TEXTS[refusal.code]
+    route = route_of(request.scope)
+    log.info("refused", code=refusal.code.value, detail=refusal.detail, path=route)
+    return _page(request, text, refusal.code.value, said or refusal.detail)
+
+
 def _show_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
-    text = TEXTS[error.code]
-    log.info("refused", code=error.code.value, detail=error.detail, path=route_of(request.scope))
-    return _page(request, text, error.code.value, error.detail)
+    return show_refusal(request, error)
 
 
 def _show_bad_address(request: Request, _error: Exception) -> Response:

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from app.domain.awarding import AwardState
 from app.domain.errors import RefusalCode, Refused
-from app.domain.evaluation import Outcome
+from app.domain.verdicts import Outcome
 from app.usecases.claim import ClaimForm, claim
 from app.usecases.share import share
 from app.usecases.show_progress import get_own_award, show_progress
@@ -22,6 +22,7 @@ from app.web.navigation import build_links
 from app.web.pages import build_standing, requirement_lines
 from app.web.rendering import render
 from app.web.served import Served, Serving
+from app.web.sync_sentences import reading_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +104,7 @@ def _progress(
         definition=definition,
         standing=build_standing(progress.verdict, award, language),
         lines=requirement_lines(progress.verdict, definition, language, progress.assessment),
-        sync=sentences.sync_sentence(progress.sync, language),
+        sync=reading_sentence(progress.sync, served.ports.clock(), language),
         award=award,
         is_held=is_held,
         address=served.ports.addresses.credential(award.uuid) if award else "",

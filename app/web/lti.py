@@ -2,8 +2,9 @@
 
 The login looks for the browser's cookie first. A browser that has none yet is
 given one and sent once around to see whether it comes back; where it does not
-(third-party cookies blocked without partitioning), a page with one button
-starts the login anew in a window of its own.
+(third-party cookies blocked without partitioning), the platform's storage is
+used if it offers one, and else a page with one button starts the login anew
+in a window of its own.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from app.usecases.launch import launch
+from app.web import platform_storage
+from app.web.accepting import record_accepted_launch
 from app.web.access import Fields, FromPlatform, Machine
-from app.web.i18n import Language
 from app.web.rendering import render
 from app.web.served import Serving
 from app.web.session import digest_of_browser, new_browser, read_browser, set_browser
@@ -24,7 +25,11 @@ from app.web.session import digest_of_browser, new_browser, read_browser, set_br
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.web.i18n import Language
+    from app.web.served import Served
+
 router = APIRouter()
+router.include_router(platform_storage.router)
 
 CHECK = "laurel_check"
 WINDOW = "laurel_window"
@@ -50,7 +55,9 @@ def start_login(
         target = served.messages.start_login(asked, browser=browser)
         return RedirectResponse(target, status_code=302)
     if CHECK in parameters:
-        return _offer_window(asked, language, is_window=WINDOW in parameters)
+        if WINDOW in parameters:
+            return render("window.html", language, address="", is_window=True)
+        return _work_around_cookies(request, served, language, asked)
     again = {**asked, CHECK: "1"}
     if WINDOW in parameters:
         again[WINDOW] = "1"
@@ -61,12 +68,17 @@ def start_login(
 
 @router.post("/lti/launch")
 def accept_launch(
-    request: Request, fields: Fields, served: Serving, _language: FromPlatform
+    request: Request, fields: Fields, served: Serving, language: FromPlatform
 ) -> Response:
     """The platform's signed message (LTI Core 1.3, section 5); then the launch's own pages."""
     browser = read_browser(request, served.settings)
-    accepted = served.messages.accept_launch(fields, browser=browser)
-    opened = launch(served.ports, accepted.launch, digest_of_browser(browser))
+    if browser is None:
+        page = platform_storage.find_launch_page(request, served, language, fields)
+        if page is not None:
+            return page
+    opened = record_accepted_launch(
+        served, fields, browser=browser, opened_by=digest_of_browser(browser)
+    )
     return RedirectResponse(f"/l/{opened.uuid}/", status_code=303)
 
 
@@ -76,6 +88,9 @@ def show_key_set(served: Serving, _access: Machine) -> dict[str, Any]:
     return served.messages.key_set()
 
 
-def _offer_window(asked: Mapping[str, str], language: Language, *, is_window: bool) -> Response:
-    address = f"/lti/login?{urlencode({**asked, WINDOW: '1'})}"
-    return render("window.html", language, address=address, is_window=is_window)
+def _work_around_cookies(
+    request: Request, served: Served, language: Language, asked: Mapping[str, str]
+) -> Response:
+    window = f"/lti/login?{urlencode({**asked, WINDOW: '1'})}"
+    page = platform_storage.find_login_page(request, served, language, asked, window)
+    return page or render("window.html", language, address=window, is_window=False)

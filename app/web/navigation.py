@@ -24,14 +24,26 @@ class Link:
 def build_links(visited: Visit, current: str) -> tuple[Link, ...]:
     """The visitor's links, in reading order."""
     asker = visited.opened.asker
+    is_staff = asker.role is CourseRole.STAFF and asker.course_id is not None
     offered = [
-        ("course", _("Course"), asker.role is CourseRole.STAFF and asker.course_id is not None),
+        ("course", _("Course"), is_staff),
+        ("setup", _("Set up"), is_staff),
+        ("import", _("Import results"), is_staff),
         (
             "progress",
             _("My progress"),
             asker.role is CourseRole.LEARNER and asker.course_id is not None,
         ),
+        (
+            "identities",
+            _("My accounts"),
+            asker.role is CourseRole.LEARNER and asker.course_id is not None,
+        ),
+        ("microcredentials", _("Micro-credentials"), asker.may_anywhere(Right.DESIGN)),
         ("register", _("Register"), asker.may(Right.EXPORT)),
+        ("people", _("People"), asker.may(Right.EXPORT) and asker.may(Right.REVOKE)),
+        ("platforms", _("Platforms"), asker.may(Right.ADMINISTER)),
+        ("syncs", _("Readings"), asker.may(Right.ADMINISTER)),
     ]
     return tuple(
         Link(

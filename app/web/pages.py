@@ -6,8 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.domain.awarding import AwardState
-from app.domain.evaluation import GroupVerdict, Outcome, Reason, leaf_verdicts
-from app.domain.requirements import CompletionAttested, CriterionAtLevel, Group, leaves_of
+from app.domain.requirements import (
+    CompletionAttested,
+    CompletionRecorded,
+    CriterionAtLevel,
+    Group,
+    leaves_of,
+)
+from app.domain.verdicts import GroupVerdict, Outcome, Reason, leaf_verdicts
 from app.web import sentences
 from app.web.i18n import gettext_noop as _
 
@@ -16,10 +22,10 @@ if TYPE_CHECKING:
 
     from app.domain.awarding import Award
     from app.domain.credentials import VerificationReport
-    from app.domain.evaluation import LeafVerdict, Verdict
     from app.domain.evidence import Assessment
     from app.domain.microcredentials import Definition
     from app.domain.requirements import Requirement
+    from app.domain.verdicts import LeafVerdict, Verdict
     from app.web.i18n import Language
 
 ICONS = {Outcome.MET: "✓", Outcome.NOT_MET: "✗", Outcome.UNKNOWN: "?"}
@@ -192,7 +198,7 @@ def _leaf_line(
         reason=language.gettext(sentences.REASONS[verdict.reason]),
         source=sentences.read_from(verdict, language),
         note=_note(verdict, language),
-        is_attested=isinstance(verdict.leaf, CompletionAttested),
+        is_attested=isinstance(verdict.leaf, CompletionAttested | CompletionRecorded),
     )
 
 

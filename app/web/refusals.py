@@ -100,6 +100,30 @@ TEXTS: dict[RefusalCode, RefusalText] = {
         _("The learning platform did not let you through."),
         _("Log in to the learning platform, then open the link in the course again."),
     ),
+    RefusalCode.REVIEW_FORGED: RefusalText(
+        HTTPStatus.FORBIDDEN,
+        _("You asked to see the work of somebody else."),
+        _("Only the teachers of a course see the work of its learners. Open your own link."),
+    ),
+    RefusalCode.PLATFORM_CLONED: RefusalText(
+        HTTPStatus.FORBIDDEN,
+        _("This learning platform looks like a copy of the one that was registered."),
+        _(
+            "Its site calls itself something else than before. If the site has moved, an operator "
+            "of Laurel has to accept it. If it is a copy, its administrator has to remove Laurel "
+            "there and register it anew, so that the copy changes nothing in the original."
+        ),
+    ),
+    RefusalCode.INVITATION_INVALID: RefusalText(
+        HTTPStatus.FORBIDDEN,
+        _("This link to register a platform was used before, is too old, or is not whole."),
+        _("Ask the administrator of Laurel for a new link."),
+    ),
+    RefusalCode.REGISTRATION_FAILED: RefusalText(
+        HTTPStatus.BAD_GATEWAY,
+        _("The platform could not be registered."),
+        _("Nothing was registered with Laurel."),
+    ),
     RefusalCode.SESSION_ENDED: RefusalText(
         HTTPStatus.FORBIDDEN,
         _("Your session has ended, or was opened in another browser."),
@@ -139,6 +163,24 @@ TEXTS: dict[RefusalCode, RefusalText] = {
         HTTPStatus.CONFLICT,
         _("This course offers a micro-credential already."),
         _("Open the course page to see which."),
+    ),
+    RefusalCode.ROUTE_UNFIT: RefusalText(
+        HTTPStatus.CONFLICT,
+        _("This requirement cannot be read in this way here. Nothing was changed."),
+        _("Go back to “Set up” in the course and choose one of the ways that are listed there."),
+    ),
+    RefusalCode.CODE_WRONG: RefusalText(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("This code is not right, was used before, or is more than ten minutes old."),
+        _(
+            "Ask for a new code where you are known already. It works once, within the same "
+            "institution, and not in the account for which it was made."
+        ),
+    ),
+    RefusalCode.COPY_UNDECIDED: RefusalText(
+        HTTPStatus.CONFLICT,
+        _("This course is not open yet in Laurel."),
+        _("It was copied from another course, and your teacher has to say how it goes on."),
     ),
     RefusalCode.NOT_A_CANDIDATE: RefusalText(
         HTTPStatus.FORBIDDEN,

@@ -8,9 +8,12 @@ from urllib.parse import urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 
+from app.web.framing_platform import find_framing_platform, is_registration
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from app.ports import Ports
@@ -20,8 +23,10 @@ FRAMED = ("/l/", "/lti/")
 REREAD_SECONDS = 30.0
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+    "form-action {targets}; base-uri 'none'; frame-ancestors {ancestors}"
 )
+SCRIPTS = "script-src 'self'"
+POLICY = "content-security-policy"
 
 
 class FrameAncestors:
@@ -57,6 +62,22 @@ class FrameAncestors:
         self._read_at = self._monotonic()
 
 
+def allow_form_to(response: Response, ancestors: FrameAncestors, address: str) -> None:
+    """Let this one page send its form to another site too; the middleware keeps its policy.
+
+    `address` must be one that was checked: no character of it may end a source.
+    """
+    response.headers[POLICY] = CONTENT_POLICY.format(
+        targets=f"'self' {_origin(address)}", ancestors=ancestors.value
+    )
+
+
+def allow_script(response: Response, ancestors: FrameAncestors) -> None:
+    """Let this one page run our own static scripts; the middleware keeps its policy."""
+    policy = CONTENT_POLICY.format(targets="'self'", ancestors=ancestors.value)
+    response.headers[POLICY] = f"{policy}; {SCRIPTS}"
+
+
 class FreshAncestors:
     """Reads the registrations anew, now and then, before a page that may be framed."""
 
@@ -87,21 +108,32 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._add(MutableHeaders(scope=message), framed=framed)
+                # Not before: the registrations are read on the way to the page.
+                policy = self._policy(scope, framed=framed)
+                _add(MutableHeaders(scope=message), policy, framed=framed)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
-    def _add(self, headers: MutableHeaders, *, framed: bool) -> None:
+    def _policy(self, scope: Scope, *, framed: bool) -> str:
         ancestors = self._ancestors.value if framed else "'none'"
-        headers["content-security-policy"] = CONTENT_POLICY.format(ancestors=ancestors)
-        headers["referrer-policy"] = "no-referrer"
-        headers["x-content-type-options"] = "nosniff"
-        headers["permissions-policy"] = "camera=(), geolocation=(), microphone=()"
-        if framed:
-            headers["cache-control"] = "no-store"
-        else:
-            headers["x-frame-options"] = "DENY"
+        if not is_registration(scope):
+            return CONTENT_POLICY.format(targets="'self'", ancestors=ancestors)
+        platform = find_framing_platform(scope)
+        ancestors = f"{ancestors} {platform}" if platform else ancestors
+        policy = CONTENT_POLICY.format(targets="'self'", ancestors=ancestors)
+        return f"{policy}; {SCRIPTS}"  # its last page closes itself
+
+
+def _add(headers: MutableHeaders, policy: str, *, framed: bool) -> None:
+    headers.setdefault(POLICY, policy)
+    headers["referrer-policy"] = "no-referrer"
+    headers["x-content-type-options"] = "nosniff"
+    headers["permissions-policy"] = "camera=(), geolocation=(), microphone=()"
+    if framed:
+        headers["cache-control"] = "no-store"
+    else:
+        headers["x-frame-options"] = "DENY"
 
 
 def is_framed(scope: Scope) -> bool:

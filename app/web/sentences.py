@@ -7,18 +7,29 @@ from typing import TYPE_CHECKING
 from app.domain.awarding import AwardState
 from app.domain.credentials import Check, CheckResult, Finding
 from app.domain.errors import FailureKind
-from app.domain.evaluation import Outcome, Reason
-from app.domain.evidence import Graded, LevelReached, Route
+from app.domain.evidence import (
+    PLATFORM_API_ROUTES,
+    Completed,
+    Graded,
+    LevelReached,
+    Route,
+)
 from app.domain.register import RegisterEvent
-from app.domain.requirements import CompletionAttested, CriterionAtLevel, GradeAtLeast, Operator
+from app.domain.requirements import (
+    CompletionAttested,
+    CompletionRecorded,
+    CriterionAtLevel,
+    GradeAtLeast,
+    Operator,
+)
 from app.domain.syncing import DeliveryState, SyncState
+from app.domain.verdicts import Outcome, Reason
 from app.web.i18n import gettext_noop as _
 
 if TYPE_CHECKING:
-    from app.domain.evaluation import LeafVerdict
     from app.domain.microcredentials import Definition
     from app.domain.requirements import Group, Leaf
-    from app.domain.syncing import CourseSync
+    from app.domain.verdicts import LeafVerdict
     from app.web.i18n import Language
 
 OUTCOMES = {
@@ -33,11 +44,17 @@ REASONS = {
     Reason.WAIVED: _("It was waived."),
     Reason.ATTESTED: _("Course staff confirmed it."),
     Reason.ATTESTED_NOT_COMPLETED: _("Course staff recorded that it is not completed."),
+    Reason.NOT_COMPLETED: _("The course does not show it as completed."),
+    Reason.NOT_SET_UP: _("Where Laurel reads this from has not been set up yet."),
+    Reason.SOURCE_WAITING: _("Where Laurel reads this from is set up but not checked yet."),
+    Reason.SOURCE_BROKEN: _(
+        "Where Laurel reads this from no longer works as it should, so it does not count for now."
+    ),
     Reason.NEVER_READ: _("Laurel has not read this from the course yet."),
-    Reason.NOTHING_THERE: _("The course shows no grade yet."),
+    Reason.NOTHING_THERE: _("The course shows nothing for this yet."),
     Reason.NOT_ASSESSED: _("The work has not been assessed yet."),
     Reason.NOT_ATTESTED: _("Course staff have not confirmed it yet."),
-    Reason.WITHDRAWN: _("The course no longer shows the grade that it showed before."),
+    Reason.WITHDRAWN: _("The course no longer shows what it showed before."),
     Reason.STALE: _("What Laurel knows is too old to decide on."),
     Reason.OUTSIDE_WINDOW: _("It lies outside the time in which it counts."),
     Reason.UNUSABLE: _("The value cannot be compared with what is asked for."),
@@ -46,8 +63,14 @@ REASONS = {
 
 ROUTES = {
     Route.OWN_LINE_ITEM: _("the course's gradebook"),
+    Route.CALCULATED: _("the course's gradebook, calculated"),
+    Route.OUTCOME: _("an outcome in the course's gradebook"),
+    Route.GATE: _("a link that opens on completion"),
+    Route.CUSTOM_CLAIM: _("what the platform said when the course was opened"),
+    **dict.fromkeys(PLATFORM_API_ROUTES, _("the platform's own interface")),
     Route.IN_TOOL_RUBRIC: _("an assessment in Laurel"),
     Route.ATTESTATION: _("a confirmation by course staff"),
+    Route.CSV_IMPORT: _("an imported file"),
 }
 
 SYNC_STATES = {
@@ -146,6 +169,8 @@ def asked_for(leaf: Leaf, definition: Definition, language: Language) -> str:
     if isinstance(leaf, CriterionAtLevel):
         name, level = _criterion_and_level(definition, leaf.criterion, leaf.minimum_level)
         return _g(_("“%(criterion)s” at “%(level)s” or above"), criterion=name, level=level)
+    if isinstance(leaf, CompletionRecorded):
+        return _g(_("Completion shown by the course"))
     assert isinstance(leaf, CompletionAttested)
     return _g(_("Completion confirmed by course staff"))
 
@@ -162,6 +187,8 @@ def shown(verdict: LeafVerdict, definition: Definition, language: Language) -> s
         return language.gettext(_("%(given)s of %(maximum)s"), given=given, maximum=maximum)
     if isinstance(value, LevelReached) and isinstance(verdict.leaf, CriterionAtLevel):
         return _criterion_and_level(definition, verdict.leaf.criterion, value.level)[1]
+    if isinstance(value, Completed):
+        return language.gettext(_("Completed") if value.completed else _("Not completed"))
     return ""
 
 
@@ -189,17 +216,6 @@ def group_sentence(group: Group, language: Language) -> str:
         group.count,
         total=len(group.children),
     )
-
-
-def sync_sentence(sync: CourseSync, language: Language) -> str:
-    """How the reading of the course stands, with the time of the last complete one."""
-    parts = [language.gettext(SYNC_STATES[sync.state])]
-    if sync.error is not None:
-        parts.append(language.gettext(FAILURES[sync.error]))
-    if sync.completed_at is not None:
-        moment = language.moment(sync.completed_at)
-        parts.append(language.gettext(_("Last complete reading: %(moment)s."), moment=moment))
-    return " ".join(parts)
 
 
 def _criterion_and_level(definition: Definition, criterion: str, level: str) -> tuple[str, str]:

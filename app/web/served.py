@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 if TYPE_CHECKING:
     from app.ports import Ports
     from app.ports.messages import LtiMessages
+    from app.ports.registering import DynamicRegistration
     from app.settings import Settings
     from app.web.rate_limits import RateLimits
     from app.web.security_headers import FrameAncestors
@@ -30,6 +31,7 @@ class Served:
     settings: Settings
     ports: Ports
     messages: LtiMessages
+    registering: DynamicRegistration
     readiness: Readiness
     rate_limits: RateLimits
     frame_ancestors: FrameAncestors

@@ -48,5 +48,15 @@ def digest_of_browser(browser: str | None) -> str:
     return hashlib.sha256(browser.encode()).hexdigest() if browser else ""
 
 
+def new_code() -> str:
+    """A fresh code of 256 bits, by which a launch goes over to another window once."""
+    return secrets.token_urlsafe(32)
+
+
+def digest_of_code(code: str) -> str:
+    """What a launch keeps of a code: never what it keeps of a cookie, so that no cookie is one."""
+    return hashlib.sha256(f"handover {code}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def _name(settings: Settings) -> str:
     return INSECURE_NAME if settings.insecure_cookies else SECURE_NAME

@@ -10,9 +10,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 
 from app.domain.errors import RefusalCode, Refused
-from app.domain.evaluation import leaf_verdicts
+from app.domain.verdicts import leaf_verdicts
 from app.usecases.assess import assess
 from app.usecases.attest import attest
+from app.usecases.course_copies import is_undecided
 from app.usecases.offer import offer
 from app.usecases.reading import read_now
 from app.usecases.show_course import show_course, show_learner
@@ -23,6 +24,7 @@ from app.web.navigation import build_links
 from app.web.pages import ICONS, requirement_lines
 from app.web.rendering import render
 from app.web.served import Served, Serving
+from app.web.sync_sentences import reading_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,6 +37,8 @@ def course_page(
     visited: StaffVisit, served: Serving, page: Annotated[int, Query(ge=1, le=100_000)] = 1
 ) -> Response:
     """Learners by requirements; or the choice of a micro-credential, until one is offered."""
+    if is_undecided(served.ports, visited.opened.asker):
+        return RedirectResponse(f"{visited.path}/copy", status_code=303)
     overview = show_course(served.ports, visited.opened.asker, page)
     language = visited.language
     common: dict[str, Any] = {
@@ -51,7 +55,7 @@ def course_page(
         overview=overview,
         definition=overview.offered.version.definition,
         version=overview.offered.version,
-        sync=sentences.sync_sentence(overview.sync, language),
+        sync=reading_sentence(overview.sync, served.ports.clock(), language),
         rows=[
             (row, [(ICONS[v.outcome], v) for v in leaf_verdicts(row.verdict)])
             for row in overview.rows

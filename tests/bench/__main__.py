@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import evaluate, issue, launch
+from tests.bench import evaluate, issue, launch, sync
 
-BENCHES = {"launch": launch.run, "issue": issue.run, "evaluate": evaluate.run}
+BENCHES = {
+    "launch": launch.run,
+    "issue": issue.run,
+    "evaluate": evaluate.run,
+    "sync-10000": sync.run_small,
+    "sync-100000": sync.run_large,
+}
 
 
 def main(names: list[str]) -> int:

@@ -14,6 +14,7 @@ from uuid import UUID
 from app.domain.evaluation import Evidence, evaluate
 from app.domain.evidence import Attested, Fact, FactValue, Graded, LevelReached, Route
 from app.domain.requirements import CriterionAtLevel, GradeAtLeast, Leaf, leaves_of
+from app.domain.sources import Source
 from app.usecases.definition_file import read_definition
 from tests.bench.row import Row, measure_in_turns
 from tests.laurel_process import ROOT
@@ -25,19 +26,25 @@ DEFINITION = read_definition(
 )
 
 
+OFFERING = 1
+
+
 def run() -> Row:
     """Microseconds a learner, each of them judged on every leaf, in one thread."""
     everybody = [_facts_of(number) for number in range(LEARNERS)]
-    readings = {
-        leaf.key: NOW
-        for leaf in leaves_of(DEFINITION.requirement)
-        if isinstance(leaf, GradeAtLeast)
+    leaves = list(leaves_of(DEFINITION.requirement))
+    readings = {(OFFERING, leaf.key): NOW for leaf in leaves if isinstance(leaf, GradeAtLeast)}
+    sources = {
+        (OFFERING, leaf.key): Source(
+            offering_id=OFFERING, leaf=leaf.key, route=Route.OWN_LINE_ITEM
+        ).verified(NOW)
+        for leaf in leaves
     }
 
     def ours() -> float:
         began = time.process_time()
         for facts in everybody:
-            evidence = Evidence(facts=facts, readings=readings)
+            evidence = Evidence(facts=facts, sources=sources, readings=readings)
             evaluate(DEFINITION.requirement, DEFINITION.rubric, evidence, NOW)
         return (time.process_time() - began) / LEARNERS * 1e6
 
@@ -64,7 +71,7 @@ def _facts_of(number: int) -> tuple[Fact, ...]:
         Fact(
             uuid=UUID(int=number * 100 + place),
             person_id=number,
-            offering_id=1,
+            offering_id=OFFERING,
             leaf=leaf.key,
             value=_value(leaf, number),
             route=Route.OWN_LINE_ITEM,

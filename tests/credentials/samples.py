@@ -13,7 +13,7 @@ from app.domain.addresses import Addresses
 from app.domain.awarding import DecisionRecord, Holder, StatusEntry
 from app.domain.credentials import CredentialOrder, SigningKey
 from app.domain.errors import FailureKind, PlatformFailure
-from app.domain.evaluation import Evidence, Verdict, evaluate
+from app.domain.evaluation import Evidence, evaluate
 from app.domain.evidence import (
     Attested,
     Fact,
@@ -40,6 +40,7 @@ from app.domain.requirements import (
     Operator,
 )
 from app.domain.rubrics import Criterion, Level, Rubric
+from app.domain.verdicts import Verdict
 from app.ports.services import Answer
 
 NOW = datetime(2026, 11, 22, 9, 30, 15, tzinfo=UTC)
@@ -175,9 +176,7 @@ def build_verdict(version: Version, **values: FactValue) -> Verdict:
         "feedback": LevelReached("developing"),
         "observed": Attested(completed=True),
     }
-    evidence = Evidence(
-        facts=tuple(build_fact(leaf, value) for leaf, value in facts.items()), readings={}
-    )
+    evidence = Evidence(facts=tuple(build_fact(leaf, value) for leaf, value in facts.items()))
     definition = version.definition
     return evaluate(definition.requirement, definition.rubric, evidence, NOW)
 

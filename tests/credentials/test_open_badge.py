@@ -138,7 +138,7 @@ def test_a_waiver_is_told_and_is_no_result() -> None:
         build_fact("alignment", LevelReached("proficient")),
         build_fact("observed", Attested(completed=True)),
     )
-    evidence = Evidence(facts=facts, waivers=(waiver,), readings={})
+    evidence = Evidence(facts=facts, waivers=(waiver,))
     definition = version.definition
     verdict = evaluate(definition.requirement, definition.rubric, evidence, NOW)
     subject = issue(verdict=verdict)["credentialSubject"]

@@ -7,13 +7,14 @@ from uuid import uuid4
 import pytest
 
 from app.db.unit_of_work import Database
-from app.domain.awarding import AwardState
+from app.domain.awarding import Award, AwardState
 from app.domain.errors import FailureKind
 from app.domain.evidence import (
     digest_of,
 )
 from app.domain.register import RegisterEvent, build_entry
 from app.domain.syncing import DeliveryState, ScoreDelivery
+from app.ports.award_storage import AwardStanding
 from tests.db.samples import (
     NOW,
     World,
@@ -24,6 +25,10 @@ UNKNOWN = 10**9
 LATER = NOW + timedelta(hours=1)
 
 
+def standing(award: Award) -> AwardStanding:
+    return AwardStanding(award_uuid=award.uuid, state=award.state, issued_at=award.issued_at)
+
+
 def test_an_award(database: Database, world: World) -> None:
     with database() as u:
         award = add_award(u, world, world.learner)
@@ -31,7 +36,12 @@ def test_an_award(database: Database, world: World) -> None:
         assert u.awards.get(award.id) == u.awards.find(award.uuid) == award
         assert u.awards.find_active(world.learner, world.version) == award
         assert u.awards.newest_of(world.learner, world.version) == award
-        assert u.awards.in_offering(world.offering) == {world.learner: award}
+        assert u.awards.of_offering(world.offering) == (award.id,)
+        assert u.awards.of_offering(world.offering + 1) == ()
+        assert u.awards.standings(world.version, [world.learner, world.teacher]) == {
+            world.learner: standing(award)
+        }
+        assert u.awards.standings(world.version + 1, [world.learner]) == {}
         assert u.awards.find(uuid4()) is None
         assert u.awards.find_active(world.teacher, world.version) is None
         assert u.awards.newest_of(world.teacher, world.version) is None
@@ -57,7 +67,10 @@ def test_a_revoked_award(database: Database, world: World) -> None:
         assert u.awards.newest_of(world.learner, world.version) == revoked
         again = add_award(u, world, world.learner, issued_at=LATER)
         assert u.awards.newest_of(world.learner, world.version) == again
-        assert u.awards.in_offering(world.offering) == {world.learner: again}
+        assert u.awards.standings(world.version, [world.learner]) == {
+            world.learner: standing(again)
+        }
+        assert u.awards.of_offering(world.offering) == (award.id, again.id)
         u.awards.share(award.id, shared=False)
         assert not u.awards.get(award.id).shared
 

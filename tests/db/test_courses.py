@@ -125,16 +125,6 @@ def test_first_launches_at_once_make_one_course(database: Database, world: World
     assert len(set(map(str, at_once(20, launch)))) == 1
 
 
-def test_courses_launched_since_are_those_with_an_offering(
-    database: Database, world: World
-) -> None:
-    record(database, world)
-    record(database, world, context=LaunchedContext(id="without offering"))
-    with database(read_only=True) as u:
-        assert [course.id for course in u.courses.launched_since(NOW)] == [world.course]
-        assert u.courses.launched_since(LATER) == ()
-
-
 def test_a_course_whose_offering_ended_may_get_another(
     database: Database, database_url: str, world: World
 ) -> None:
@@ -145,10 +135,8 @@ def test_a_course_whose_offering_ended_may_get_another(
     record(database, world)
     with database() as u:
         assert u.offerings.find_for_course(world.course) is None
-        assert u.courses.launched_since(NOW) == ()
         again = u.offerings.add(world.course, world.version, LATER)
         assert u.offerings.find_for_course(world.course) == again
-        assert [course.id for course in u.courses.launched_since(NOW)] == [world.course]
 
 
 def test_newest_versions_come_by_title(database: Database, world: World) -> None:

@@ -67,6 +67,7 @@ def test_a_sync(database: Database, world: World) -> None:
         completed_at=NOW,
         error=FailureKind.MISSING_SCOPE,
         error_call="memberships",
+        error_detail="the platform has to grant a scope",
         members=7,
     )
     done = CourseSync(course_id=world.course, state=SyncState.DONE, completed_at=LATER)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import create_engine, exc, text
 
 from app.db.unit_of_work import Database
-from app.domain.evidence import Withdrawn
+from app.domain.evidence import LastSaid, Withdrawn
 from app.ports.storage import Conflict
 from tests.db.samples import NOW, World, build_fact, build_grade
 
@@ -23,8 +23,11 @@ def test_the_newest_fact_of_each_learner_is_by_time_then_by_arrival(
     with database() as u:
         u.evidence.add_facts([newest, first])
         u.evidence.add_facts([older, second])
-        found = u.evidence.latest_from(world.offering, "task", SOURCE)
-    assert found == {world.learner: newest, world.teacher: second}
+        found = u.evidence.last_said(world.offering, "task", SOURCE)
+    assert found == {
+        fact.person_id: LastSaid(fact.digest, fact.route, fact.observed_at, withdrawn)
+        for fact, withdrawn in ((newest, True), (second, False))
+    }
 
 
 def test_facts_of_another_leaf_or_source_are_not_its_own(database: Database, world: World) -> None:
@@ -35,18 +38,17 @@ def test_facts_of_another_leaf_or_source_are_not_its_own(database: Database, wor
                 build_fact(world, world.learner, Withdrawn(), source_id="https://other"),
             ]
         )
-        assert u.evidence.latest_from(world.offering, "task", SOURCE) == {}
-        assert u.evidence.latest_from(world.offering + 1, "other", SOURCE) == {}
-        assert len(u.evidence.facts(world.offering, world.learner)) == 2
+        assert u.evidence.last_said(world.offering, "task", SOURCE) == {}
+        assert u.evidence.last_said(world.offering + 1, "other", SOURCE) == {}
+        assert len(u.evidence.facts([world.offering], [world.learner])) == 2
 
 
 def test_no_facts_are_no_work(database: Database, world: World) -> None:
     with database() as u:
         u.evidence.add_facts([])
-        assert u.evidence.facts(world.offering, world.learner) == ()
-        assert u.evidence.facts_by_person(world.offering) == {}
-        assert u.evidence.readings(world.offering) == {}
-        assert u.evidence.waivers(world.offering) == ()
+        assert u.evidence.facts([world.offering], [world.learner]) == ()
+        assert u.evidence.readings([world.offering]) == {}
+        assert u.evidence.waivers([world.offering], [world.learner]) == ()
 
 
 def test_a_fact_is_recorded_once(database: Database, world: World) -> None:

@@ -54,8 +54,9 @@ def test_a_fact(database: Database, world: World, value: FactValue) -> None:
     with database() as u:
         u.evidence.add_facts([plain, full])
     with database(read_only=True) as u:
-        assert u.evidence.facts(world.offering, world.learner) == (plain, full)
-        assert u.evidence.facts_by_person(world.offering) == {world.learner: (plain, full)}
+        assert u.evidence.facts([world.offering], [world.learner]) == (plain, full)
+        assert u.evidence.facts([world.offering], [world.teacher]) == ()
+        assert u.evidence.facts([world.offering + 1], [world.learner]) == ()
     if isinstance(value, Graded):
         # Equal decimals may differ in their places; what was given is what is shown.
         assert str(plain.value) == str(value)
@@ -65,7 +66,7 @@ def test_a_decimal_keeps_its_places(database: Database, world: World) -> None:
     with database() as u:
         value = Graded(given=Decimal("79.90"), maximum=Decimal("1E+2"))
         u.evidence.add_facts([build_fact(world, world.learner, value)])
-        stored = u.evidence.facts(world.offering, world.learner)[0].value
+        stored = u.evidence.facts([world.offering], [world.learner])[0].value
     assert isinstance(stored, Graded)
     assert (str(stored.given), str(stored.maximum)) == ("79.90", "1E+2")
 
@@ -76,7 +77,11 @@ def test_readings(database: Database, world: World) -> None:
         u.evidence.record_reading(Reading(offering_id=world.offering, leaf="b", completed_at=NOW))
         u.evidence.record_reading(Reading(offering_id=world.offering, leaf="a", completed_at=LATER))
     with database(read_only=True) as u:
-        assert u.evidence.readings(world.offering) == {"a": LATER, "b": NOW}
+        assert u.evidence.readings([world.offering]) == {
+            (world.offering, "a"): LATER,
+            (world.offering, "b"): NOW,
+        }
+        assert u.evidence.readings([world.offering + 1]) == {}
 
 
 def test_a_waiver(database: Database, world: World) -> None:
@@ -93,7 +98,9 @@ def test_a_waiver(database: Database, world: World) -> None:
     with database() as u:
         u.evidence.add_waiver(waiver)
     with database(read_only=True) as u:
-        assert u.evidence.waivers(world.offering) == (waiver,)
+        assert u.evidence.waivers([world.offering], [world.learner]) == (waiver,)
+        assert u.evidence.waivers([world.offering], [world.teacher]) == ()
+        assert u.evidence.waivers([world.offering + 1], [world.learner]) == ()
 
 
 def test_assessments(database: Database, world: World) -> None:
@@ -123,7 +130,7 @@ def test_a_moment_is_the_same_from_every_zone(database: Database, world: World) 
         u.evidence.record_reading(
             Reading(offering_id=world.offering, leaf="a", completed_at=moment)
         )
-        stored = u.evidence.readings(world.offering)["a"]
+        stored = u.evidence.readings([world.offering])[world.offering, "a"]
     assert stored == NOW
     assert stored.tzinfo is UTC
     assert stored.isoformat() == NOW.isoformat()

@@ -68,7 +68,7 @@ def test_ten_thousand_members_are_recorded_in_two_seconds(database: Database, wo
         u.evidence.add_facts(build_grade(world, person_id) for person_id in ids.values())
     with database(read_only=True) as u:
         assert len(u.people.enrolments(world.course)) == MANY
-        assert len(u.evidence.facts_by_person(world.offering)) == MANY
+        assert len(u.evidence.facts([world.offering], list(ids.values()))) == MANY
     assert recorded < 2
 
 

@@ -34,6 +34,36 @@ def test_a_login_is_consumed_once_by_fifty_threads(database: Database, world: Wo
     assert outcomes.count(None) == 49
 
 
+def test_finding_a_login_uses_nothing_up(database: Database, world: World) -> None:
+    login = build_login(world)
+    with database() as u:
+        u.logins.record(login)
+    with database(read_only=True) as u:
+        assert u.logins.find("x" * 64, NOW) is None
+        assert u.logins.find(login.state_digest, login.expires_at) is None
+        assert u.logins.find(login.state_digest, NOW) == login
+    with database() as u:
+        assert u.logins.consume(login.state_digest, NOW) == login
+        assert u.logins.find(login.state_digest, NOW) is None
+
+
+def test_a_launch_is_bound_anew_once_by_twenty_threads(database: Database, world: World) -> None:
+    with database() as u:
+        launch = u.launches.add(build_recorded_launch(world, uuid4(), world.learner))
+        assert not u.launches.rebind(launch.uuid, "another", "new")
+        assert not u.launches.rebind(uuid4(), launch.browser_digest, "new")
+
+    def rebind(number: int) -> object:
+        with database() as u:
+            return u.launches.rebind(launch.uuid, launch.browser_digest, f"new-{number}")
+
+    outcomes = at_once(20, rebind)
+    assert sorted(map(bool, outcomes)) == [False] * 19 + [True]
+    with database(read_only=True) as u:
+        found = u.launches.find(launch.uuid)
+    assert found == replace(launch, browser_digest=f"new-{outcomes.index(True)}")
+
+
 def test_an_unknown_login_is_none(database: Database, world: World) -> None:
     with database() as u:
         u.logins.record(build_login(world))

@@ -45,7 +45,7 @@ def test_checks_and_conditions_are_those_of_the_tables(new_url: str) -> None:
         metadata.create_all(connection)
         declared = describe(inspect(connection))
     assert migrated == declared
-    assert len(migrated) == 18
+    assert len(migrated) == 25
 
 
 def test_names_of_constraints_do_not_change(database_url: str) -> None:

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import TypedDict, Unpack
 from uuid import UUID
 
-from app.domain.evaluation import Evidence, GroupVerdict, LeafVerdict, Verdict, evaluate
+from app.domain.evaluation import Evidence, evaluate
 from app.domain.evidence import (
     Attested,
+    Completed,
     Fact,
     FactValue,
     Graded,
@@ -19,25 +20,32 @@ from app.domain.evidence import (
 )
 from app.domain.requirements import (
     CompletionAttested,
+    CompletionRecorded,
     CriterionAtLevel,
     GradeAtLeast,
     Group,
+    Leaf,
     Operator,
     Requirement,
+    leaves_of,
 )
 from app.domain.rubrics import Criterion, Level, Rubric
+from app.domain.sources import Source, default_source
+from app.domain.verdicts import GroupVerdict, LeafVerdict, Verdict
 
-AnyLeaf = GradeAtLeast | CriterionAtLevel | CompletionAttested
+AnyLeaf = GradeAtLeast | CriterionAtLevel | CompletionAttested | CompletionRecorded
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+OFFERING = 3
 
 GRADE = GradeAtLeast(key="test", title="Test", minimum=Decimal(60), max_age=DAY)
 CRITERION = CriterionAtLevel(
     key="plan", title="Plan", criterion="planning", minimum_level="proficient"
 )
 COMPLETION = CompletionAttested(key="practice", title="Practice")
+RECORDED = CompletionRecorded(key="course", title="Course", max_age=DAY)
 
 LEVEL_KEYS = ("beginning", "developing", "proficient", "exemplary")
 RUBRIC = Rubric(
@@ -88,10 +96,12 @@ def fact(leaf: str, value: FactValue, number: int = 1, **changes: Unpack[FactCha
         route = Route.IN_TOOL_RUBRIC
     if isinstance(value, Attested):
         route = Route.ATTESTATION
+    if isinstance(value, Completed):
+        route = Route.GATE
     usual = Fact(
         uuid=uuid_of(number),
         person_id=7,
-        offering_id=3,
+        offering_id=OFFERING,
         leaf=leaf,
         value=value,
         route=route,
@@ -116,6 +126,10 @@ def attested(*, completed: bool = True, number: int = 1, **changes: Unpack[FactC
     return fact(COMPLETION.key, Attested(completed), number, **changes)
 
 
+def recorded(*, completed: bool = True, number: int = 1, **changes: Unpack[FactChanges]) -> Fact:
+    return fact(RECORDED.key, Completed(completed), number, **changes)
+
+
 def withdrawn(leaf: str = GRADE.key, number: int = 1, **changes: Unpack[FactChanges]) -> Fact:
     return fact(leaf, Withdrawn(), number, **changes)
 
@@ -124,7 +138,7 @@ def waiver(leaf: str, *, number: int = 900, granted_at: datetime = NOW - DAY) ->
     return Waiver(
         uuid=uuid_of(number),
         person_id=7,
-        offering_id=3,
+        offering_id=OFFERING,
         leaf=leaf,
         granted_by=5,
         authority="Head of programme",
@@ -137,6 +151,32 @@ def group(operator: Operator, *children: Requirement, count: int = 0, key: str =
     return Group(key=key, title="Group", operator=operator, children=children, count=count)
 
 
+def build_evidence(
+    requirement: Requirement,
+    *facts: Fact,
+    waivers: tuple[Waiver, ...] = (),
+    readings: dict[str, datetime] | None = None,
+) -> Evidence:
+    """What is known in the one course of these tests, every platform's source verified there."""
+    # Of several routes the same one, whatever the order of the facts.
+    routes = {fact.leaf: fact.route for fact in sorted(facts, key=lambda one: one.route)}
+    return Evidence(
+        facts=facts,
+        waivers=waivers,
+        sources={
+            (OFFERING, leaf.key): verified(leaf, routes.get(leaf.key))
+            for leaf in leaves_of(requirement)
+        },
+        readings={(OFFERING, leaf): at for leaf, at in (readings or {}).items()},
+    )
+
+
+def verified(leaf: Leaf, route: Route | None = None) -> Source:
+    source = default_source(OFFERING, leaf)
+    bound = route if route and route.is_bound else source.route
+    return replace(source, route=bound).verified(NOW - DAY)
+
+
 def judge(
     requirement: Requirement,
     *facts: Fact,
@@ -145,7 +185,7 @@ def judge(
     rubric: Rubric | None = RUBRIC,
     now: datetime = NOW,
 ) -> Verdict:
-    evidence = Evidence(facts=facts, waivers=waivers, readings=readings or {})
+    evidence = build_evidence(requirement, *facts, waivers=waivers, readings=readings)
     return evaluate(requirement, rubric, evidence, now)
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.evidence import (
     Attested,
+    Completed,
     Fact,
     FactValue,
     Graded,
@@ -18,6 +19,7 @@ from app.domain.evidence import (
 )
 from app.domain.requirements import (
     CompletionAttested,
+    CompletionRecorded,
     CriterionAtLevel,
     FactRule,
     GradeAtLeast,
@@ -57,7 +59,8 @@ criterion_leaves: st.SearchStrategy[Requirement] = st.builds(
     **shared,
 )
 completion_leaves: st.SearchStrategy[Requirement] = st.builds(CompletionAttested, **shared)
-leaves = grade_leaves | criterion_leaves | completion_leaves
+recorded_leaves: st.SearchStrategy[Requirement] = st.builds(CompletionRecorded, **shared)
+leaves = grade_leaves | criterion_leaves | completion_leaves | recorded_leaves
 
 
 @st.composite
@@ -81,7 +84,10 @@ grades = st.builds(
 )
 levels = st.sampled_from([*LEVEL_KEYS, "foreign"]).map(LevelReached)
 attestations = st.booleans().map(Attested)
-values: st.SearchStrategy[FactValue] = grades | levels | attestations | st.just(Withdrawn())
+records = st.booleans().map(Completed)
+values: st.SearchStrategy[FactValue] = (
+    grades | levels | attestations | records | st.just(Withdrawn())
+)
 
 
 uuids: st.SearchStrategy[UUID] = st.integers(1, 10**6).map(lambda number: UUID(int=number))

@@ -18,7 +18,6 @@ from app.domain.awarding import (
 )
 from app.domain.definition_content import leaf_content
 from app.domain.errors import RefusalCode, Refused
-from app.domain.evaluation import Verdict
 from app.domain.evidence import (
     Attested,
     Fact,
@@ -32,6 +31,7 @@ from app.domain.evidence import (
 )
 from app.domain.microcredentials import Version
 from app.domain.requirements import Operator
+from app.domain.verdicts import Verdict
 from tests.domain.building import (
     COMPLETION,
     CRITERION,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.domain.evaluation import LeafVerdict, Outcome, leaf_verdicts
 from app.domain.requirements import CompletionAttested, Operator
+from app.domain.verdicts import LeafVerdict, Outcome, leaf_verdicts
 from tests.domain.building import (
     COMPLETION,
     CRITERION,

@@ -5,9 +5,9 @@ from decimal import Decimal, localcontext
 
 import pytest
 
-from app.domain.evaluation import Outcome, Reason
 from app.domain.evidence import Attested, FactValue, Graded, LevelReached
 from app.domain.requirements import Requirement
+from app.domain.verdicts import Outcome, Reason
 from tests.domain.building import (
     COMPLETION,
     CRITERION,

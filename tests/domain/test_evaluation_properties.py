@@ -7,18 +7,11 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.evaluation import (
-    Evidence,
-    GroupVerdict,
-    Outcome,
-    Reason,
-    Verdict,
-    evaluate,
-    leaf_verdicts,
-)
+from app.domain.evaluation import evaluate
 from app.domain.evidence import Fact, Graded, Waiver
 from app.domain.requirements import FactRule, Group, Requirement, leaves_of
-from tests.domain.building import GRADE, NOW, RUBRIC, fact
+from app.domain.verdicts import GroupVerdict, Outcome, Reason, Verdict, leaf_verdicts
+from tests.domain.building import GRADE, NOW, RUBRIC, build_evidence, fact
 from tests.domain.strategies import (
     fact_lists,
     facts,
@@ -41,7 +34,7 @@ def judged(
     readings: Readings | None = None,
     now: datetime = NOW,
 ) -> Verdict:
-    evidence = Evidence(facts=tuple(facts), waivers=tuple(waivers or ()), readings=readings or {})
+    evidence = build_evidence(tree, *facts, waivers=tuple(waivers or ()), readings=readings)
     return evaluate(tree, RUBRIC, evidence, now)
 
 

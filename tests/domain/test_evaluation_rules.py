@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.evaluation import Evidence, Outcome, Reason, evaluate
+from app.domain.evaluation import Evidence, evaluate
 from app.domain.evidence import Attested, Fact, FactValue, Graded, LevelReached
 from app.domain.requirements import FactRule, Requirement, Window
+from app.domain.sources import SourceState, default_source
+from app.domain.verdicts import LeafVerdict, Outcome, Reason
 from tests.domain.building import (
     COMPLETION,
     CRITERION,
@@ -15,12 +17,16 @@ from tests.domain.building import (
     GRADE,
     HOUR,
     NOW,
+    OFFERING,
+    RECORDED,
     AnyLeaf,
     attested,
+    build_evidence,
     fact,
     grade,
     judge_leaf,
     level,
+    recorded,
     waiver,
     withdrawn,
 )
@@ -185,28 +191,29 @@ def test_every_reason_is_given_somewhere() -> None:
     """The table of reasons above is whole: a new reason needs a case of its own."""
     window = Window(start=NOW)
     cases: dict[Reason, tuple[Requirement, Evidence]] = {
-        Reason.REACHED: (GRADE, Evidence(facts=(grade("60"),), readings={})),
-        Reason.BELOW: (GRADE, Evidence(facts=(grade("59"),), readings={})),
-        Reason.WAIVED: (GRADE, Evidence(waivers=(waiver(GRADE.key),), readings={})),
-        Reason.ATTESTED: (COMPLETION, Evidence(facts=(attested(),), readings={})),
+        Reason.REACHED: (GRADE, build_evidence(GRADE, grade("60"))),
+        Reason.BELOW: (GRADE, build_evidence(GRADE, grade("59"))),
+        Reason.WAIVED: (GRADE, build_evidence(GRADE, waivers=(waiver(GRADE.key),))),
+        Reason.ATTESTED: (COMPLETION, build_evidence(COMPLETION, attested())),
         Reason.ATTESTED_NOT_COMPLETED: (
             COMPLETION,
-            Evidence(facts=(attested(completed=False),), readings={}),
+            build_evidence(COMPLETION, attested(completed=False)),
         ),
-        Reason.NEVER_READ: (GRADE, Evidence(readings={})),
-        Reason.NOTHING_THERE: (GRADE, Evidence(readings={GRADE.key: NOW})),
-        Reason.NOT_ASSESSED: (CRITERION, Evidence(readings={})),
-        Reason.NOT_ATTESTED: (COMPLETION, Evidence(readings={})),
-        Reason.WITHDRAWN: (GRADE, Evidence(facts=(grade("60"), withdrawn(number=2)), readings={})),
-        Reason.STALE: (
-            GRADE,
-            Evidence(facts=(grade("60", observed_at=NOW - 2 * DAY),), readings={}),
-        ),
+        Reason.NOT_COMPLETED: (RECORDED, build_evidence(RECORDED, recorded(completed=False))),
+        Reason.NOT_SET_UP: (GRADE, with_source(SourceState.NOT_SET_UP)),
+        Reason.SOURCE_WAITING: (GRADE, with_source(SourceState.WAITING)),
+        Reason.SOURCE_BROKEN: (GRADE, with_source(SourceState.BROKEN)),
+        Reason.NEVER_READ: (GRADE, build_evidence(GRADE)),
+        Reason.NOTHING_THERE: (GRADE, build_evidence(GRADE, readings={GRADE.key: NOW})),
+        Reason.NOT_ASSESSED: (CRITERION, build_evidence(CRITERION)),
+        Reason.NOT_ATTESTED: (COMPLETION, build_evidence(COMPLETION)),
+        Reason.WITHDRAWN: (GRADE, build_evidence(GRADE, grade("60"), withdrawn(number=2))),
+        Reason.STALE: (GRADE, build_evidence(GRADE, grade("60", observed_at=NOW - 2 * DAY))),
         Reason.OUTSIDE_WINDOW: (
             replace(GRADE, window=window),
-            Evidence(facts=(grade("60"),), readings={}),
+            build_evidence(GRADE, grade("60")),
         ),
-        Reason.UNUSABLE: (GRADE, Evidence(facts=(grade("60", "0"),), readings={})),
+        Reason.UNUSABLE: (GRADE, build_evidence(GRADE, grade("60", "0"))),
     }
     given = {}
     for reason, (leaf, evidence) in cases.items():
@@ -214,4 +221,19 @@ def test_every_reason_is_given_somewhere() -> None:
         given[reason] = getattr(verdict, "reason", None)
 
     assert given == {reason: reason for reason in cases}
-    assert set(given) == set(Reason) - {Reason.GROUP}
+    assert set(Reason) - set(cases) == {Reason.GROUP}
+
+
+def test_a_source_that_was_only_chosen_was_never_read() -> None:
+    evidence = build_evidence(GRADE)
+    chosen = {(OFFERING, GRADE.key): default_source(OFFERING, GRADE)}
+    verdict = evaluate(GRADE, None, replace(evidence, sources=chosen), NOW)
+    assert isinstance(verdict, LeafVerdict)
+    assert (verdict.outcome, verdict.reason) == (Outcome.UNKNOWN, Reason.NEVER_READ)
+
+
+def with_source(state: SourceState) -> Evidence:
+    """A grade that would be enough, read through a source that is in this state."""
+    place = (OFFERING, GRADE.key)
+    evidence = build_evidence(GRADE, grade("60"))
+    return replace(evidence, sources={place: replace(evidence.sources[place], state=state)})

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.domain.evaluation import Outcome, Reason
-from app.domain.evidence import Route
+from app.domain.evidence import Attested, Route
 from app.domain.requirements import FactRule, Requirement, Window
+from app.domain.verdicts import Outcome, Reason
 from tests.domain.building import (
     COMPLETION,
     CRITERION,
@@ -15,10 +15,13 @@ from tests.domain.building import (
     GRADE,
     HOUR,
     NOW,
+    RECORDED,
     attested,
+    fact,
     grade,
     judge_leaf,
     level,
+    recorded,
     withdrawn,
 )
 
@@ -56,12 +59,20 @@ class TestAge:
         assert verdict.read_at == NOW - HOUR
 
     def test_a_reading_of_the_platform_confirms_nothing_that_a_person_said(self) -> None:
-        leaf = replace(COMPLETION, max_age=DAY)
         old = attested(observed_at=NOW - 2 * DAY)
-        verdict = judge_leaf(leaf, old, readings={leaf.key: NOW})
+        verdict = judge_leaf(COMPLETION, old, readings={COMPLETION.key: NOW})
 
-        assert (verdict.outcome, verdict.reason) == (UNKNOWN, Reason.STALE)
         assert verdict.read_at == old.observed_at
+
+    @pytest.mark.parametrize("route", [Route.ATTESTATION, Route.CSV_IMPORT])
+    def test_what_a_person_said_does_not_grow_old_where_a_platforms_word_would(
+        self, route: Route
+    ) -> None:
+        said = fact(RECORDED.key, Attested(completed=True), route=route, observed_at=NOW - 2 * DAY)
+        shown = recorded(observed_at=NOW - 2 * DAY)
+
+        assert judge_leaf(RECORDED, said).outcome is MET
+        assert judge_leaf(RECORDED, shown).reason is Reason.STALE
 
     @pytest.mark.parametrize("leaf", [CRITERION, COMPLETION])
     def test_what_a_person_said_does_not_grow_old_by_itself(self, leaf: Requirement) -> None:
@@ -74,7 +85,14 @@ class TestAge:
     def test_only_what_the_platform_holds_is_confirmed_by_reading_it(self) -> None:
         read = {route for route in Route if route.is_read_from_platform}
 
-        assert read == {Route.OWN_LINE_ITEM}
+        assert read == {
+            Route.OWN_LINE_ITEM,
+            Route.CALCULATED,
+            Route.OUTCOME,
+            Route.GATE,
+            Route.MOODLE_WEBSERVICE,
+            Route.OPENEDX_REST,
+        }
 
 
 class TestWithdrawal:

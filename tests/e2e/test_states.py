@@ -1,16 +1,14 @@
 """Every page in the states that are hard to lay out or easy to forget."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import BrowserContext, Playwright, expect
+from playwright.sync_api import BrowserContext, expect
 
 from app.web.i18n import choose_language
 from app.web.rendering import render
 from tests.e2e.album import Album
-from tests.e2e.chromium import open_chromium
 from tests.e2e.journey import TITLE, in_frame
 from tests.e2e.pair import Pair
 from tests.e2e.paper import count_pages
@@ -30,14 +28,6 @@ PUBLIC = {
     "platform-unknown": "/lti/login?iss=https://example.org&login_hint=1&target_link_uri=https://example.org",
     "issuer": "/issuers/sample",
 }
-
-
-@pytest.fixture(scope="module")
-def browser(
-    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[BrowserContext]:
-    with open_chromium(playwright, tmp_path_factory.mktemp("browser") / "profile") as context:
-        yield context
 
 
 @pytest.fixture(scope="module")

@@ -72,16 +72,24 @@ def test_a_second_engine_in_one_process_is_refused(
         start_engine(sqlite_database, {})
 
 
-def test_a_bug_is_in_the_log_with_the_job_it_happened_in(
+def test_a_bug_is_in_the_log_with_the_job_and_its_place_and_without_its_text(
     sqlite_database: Database, start_engine: StartEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    start_engine(sqlite_database, {"job": FailingFirst([LookupError("no such award")])})
+    bug = LookupError("no award of Sample Learner One")
+    bug.__cause__ = KeyError("one@example.org")
+    start_engine(sqlite_database, {"job": FailingFirst([bug])})
     sqlite_database.enqueue("job", "score:1")
     wait_until(lambda: sqlite_database.is_in(JobState.FAILED, "score:1"))
-    logged = [record for record in caplog.records if record.name == "app.jobs.attempts"]
-    assert "score:1" in logged[0].getMessage()
-    assert logged[0].exc_info
-    assert isinstance(logged[0].exc_info[1], LookupError)
+    (logged,) = [record for record in caplog.records if record.name == "app.jobs.attempts"]
+    said = logged.getMessage()
+    assert "score:1" in said
+    assert "builtins.LookupError from builtins.KeyError" in said
+    assert "handlers.py:" in said
+    assert "Sample Learner One" not in caplog.text
+    assert "one@example.org" not in caplog.text
+    report = sqlite_database.queue.find("score:1")
+    assert report is not None
+    assert report.error == "LookupError, see the log for this job"
 
 
 def test_the_engine_prints_nothing_and_logs_only_what_is_wrong(

@@ -17,7 +17,10 @@ DRIP = 0.02  # seconds between two bytes
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. `cut` sends half of the promised body; `drip` sends a part byte by byte."""
+    """One answer. `cut` sends half of the promised body; `drip` sends a part byte by byte.
+
+    `undeclared` leaves out how long the body is; the end of the connection tells.
+    """
 
     status: int = 200
     body: bytes = b""
@@ -26,6 +29,7 @@ class Reply:
     hang: bool = False
     cut: bool = False
     drip: str = ""
+    undeclared: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
         lines = [
             f"HTTP/1.1 {reply.status} {reply.reason}",
             *(f"{name}: {value}" for name, value in reply.headers),
-            f"Content-Length: {len(reply.body)}",
+            *([] if reply.undeclared else [f"Content-Length: {len(reply.body)}"]),
         ]
         head = "\r\n".join(lines).encode("latin-1")
         self._write(head, slowly=reply.drip == "headers")

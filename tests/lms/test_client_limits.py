@@ -69,11 +69,20 @@ def test_a_cut_connection_is_unreachable_after_the_request_was_sent(
     assert not isinstance(failed, NotConnected)
 
 
+@pytest.mark.parametrize("undeclared", [False, True])
 def test_a_body_at_the_limit_is_read_and_one_beyond_is_not(
+    platform: PracticePlatform, client: GuardedClient, undeclared: bool
+) -> None:
+    replies = (Reply(body=b"x" * size, undeclared=undeclared) for size in (1000, 1001))
+    url = platform.will("GET", "/thing", *replies)
+    assert len(client.send(call(url)).body) == 1000
+    assert failure(lambda: client.send(call(url))).kind is FailureKind.TOO_LARGE
+
+
+def test_a_body_that_is_declared_too_large_is_not_waited_for(
     platform: PracticePlatform, client: GuardedClient
 ) -> None:
-    url = platform.will("GET", "/thing", Reply(body=b"x" * 1000), Reply(body=b"x" * 1001))
-    assert len(client.send(call(url)).body) == 1000
+    url = platform.will("GET", "/thing", Reply(body=b"x" * 1001, drip="body"))
     assert failure(lambda: client.send(call(url))).kind is FailureKind.TOO_LARGE
 
 

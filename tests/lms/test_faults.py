@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.errors import FailureKind, PlatformFailure
 from app.lms.outgoing import SERVICE_ANSWER_BYTES
+from app.lms.paging import MOST_BYTES
 from app.lms.services import LtiAdvantageServices
 from tests.lms.platform import PracticePlatform, Reply, json_reply
 from tests.lms.samples import SCORE, WISH, registration_at
@@ -25,7 +26,7 @@ FAULTS = {
     "hang": Reply(hang=True),
     "truncated": Reply(body=b"[" * 100, cut=True),
     "malformed": Reply(body=b'{"members": [}'),
-    "oversized": Reply(body=b" " * (SERVICE_ANSWER_BYTES + 1)),
+    "oversized": Reply(body=bytes(MOST_BYTES + 1)),
 }
 
 
@@ -129,3 +130,16 @@ def test_a_platform_that_is_down_is_unreachable(
 ) -> None:
     platform.stop()
     assert failure(lambda: ask(services, platform)).kind is FailureKind.UNREACHABLE
+
+
+@pytest.mark.parametrize("ask", list(SERVICES))
+def test_only_lists_of_people_may_be_large(
+    platform: PracticePlatform, services: LtiAdvantageServices, ask: Ask
+) -> None:
+    method, path, _ = SERVICES[ask]
+    people: dict[Ask, bytes] = {read_memberships: b'{"members": []}', read_results: b"[]"}
+    platform.will(method, path, Reply(body=people.get(ask, b"[]") + b" " * SERVICE_ANSWER_BYTES))
+    if ask in people:
+        assert ask(services, platform) == ()
+    else:
+        assert failure(lambda: ask(services, platform)).kind is FailureKind.TOO_LARGE

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from app.domain.errors import FailureKind, PlatformFailure
+from app.domain.evidence import digest_of
 from app.lms.services import LtiAdvantageServices
 from app.ports.services import PlatformResult
 from tests.lms.platform import PracticePlatform, Reply, json_reply
@@ -111,6 +112,23 @@ def test_the_digest_sees_every_digit(
         offer(platform, f"[{result(number)}]".encode())
         digests.add(read(platform, services)[0].raw_digest)
     assert len(digests) == 4
+
+
+def test_the_digest_is_of_the_object_with_its_decimals_as_text(
+    platform: PracticePlatform, services: LtiAdvantageServices
+) -> None:
+    """Stored digests are compared with new ones, so their form may never change."""
+    offer(platform, b'[{"userId":"one","resultScore":0.30,"of":{"parts":[1,2.50,"\\u00eb",null]}}]')
+    seen = {"userId": "one", "resultScore": "0.30", "of": {"parts": [1, "2.50", "ë", None]}}
+    assert read(platform, services)[0].raw_digest == digest_of(seen)
+
+
+def test_a_result_that_is_nested_without_end_is_a_bad_answer(
+    platform: PracticePlatform, services: LtiAdvantageServices
+) -> None:
+    nested = "[" * 700 + "]" * 700
+    offer(platform, f'[{{"userId": "one", "resultScore": 5, "of": {nested}}}]'.encode())
+    assert failure(platform, services).kind is FailureKind.BAD_ANSWER
 
 
 def test_results_without_a_score_are_left_out(

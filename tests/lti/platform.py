@@ -40,6 +40,7 @@ BROWSER = "value-of-the-browser-cookie"
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
+DEEP_LINKING_SETTINGS = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
 ROLES = "http://purl.imsglobal.org/vocab/lis/v2/"
 
 REGISTRATION = Registration(
@@ -242,5 +243,10 @@ def _claim(name: str) -> str:
         "resource_link",
         "context",
         "launch_presentation",
+        "custom",
+        "ext",
+        "for_user",
+        "tool_platform",
     }
-    return f"{LTI}{name}" if name in short else {"ags": AGS, "nrps": NRPS}.get(name, name)
+    others = {"ags": AGS, "nrps": NRPS, "settings": DEEP_LINKING_SETTINGS}
+    return f"{LTI}{name}" if name in short else others.get(name, name)

@@ -42,6 +42,10 @@ class StoredLogins:
     def record(self, login: PendingLogin) -> None:
         self.pending[login.state_digest] = login
 
+    def find(self, state_digest: str, now: datetime) -> PendingLogin | None:
+        login = self.pending.get(state_digest)
+        return login if login and now < login.expires_at else None
+
     def consume(self, state_digest: str, now: datetime) -> PendingLogin | None:
         login = self.pending.pop(state_digest, None)
         return login if login and now < login.expires_at else None

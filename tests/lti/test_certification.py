@@ -1,7 +1,8 @@
 """The core of the 1EdTech LTI Advantage certification of tools, under its names.
 
 Conformance certification guide, document version 3: twelve known bad
-payloads, and nine valid launches for a teacher and for a student.
+payloads, and nine valid launches for a teacher and for a student. Its seven
+for deep linking stand in test_certification_deep_linking.
 """
 
 from collections.abc import Mapping

@@ -13,6 +13,7 @@ MALFORMED = RefusalCode.TOKEN_MALFORMED
 
 TEXTS = ["iss", "sub", "nonce", "azp", "version", "message_type", "deployment_id"]
 TEXTS += ["target_link_uri", "name", "given_name", "family_name", "email", "locale"]
+TEXTS += ["preferred_username"]
 WRONG: list[tuple[str, list[Any]]] = [
     *((claim, [1, 1.5, True, ["a"], {"a": "b"}]) for claim in TEXTS),
     *((claim, ["1", True, [1], {}, nan, inf]) for claim in ("exp", "iat", "nbf")),
@@ -21,6 +22,10 @@ WRONG: list[tuple[str, list[Any]]] = [
     ("context", [1, "text", True, ["id"]]),
     ("resource_link", [1, "text", True, ["id"]]),
     ("launch_presentation", [1, "text", True, ["locale"]]),
+    ("custom", [1, "text", True, ["a"]]),
+    ("ext", [1, "text", True, ["a"]]),
+    ("for_user", [1, "text", True, ["user_id"]]),
+    ("tool_platform", [1, "text", True, ["guid"]]),
 ]
 
 
@@ -47,6 +52,15 @@ def test_a_claim_of_a_wrong_type(world: World, claim: str, value: object) -> Non
         ("ags", {"scope": "one two"}, "endpoint.scope"),
         ("ags", {"scope": [1]}, "endpoint.scope"),
         ("nrps", [], "namesroleservice"),
+        ("for_user", {"user_id": 5}, "for_user.user_id"),
+        ("tool_platform", {"guid": 5}, "tool_platform.guid"),
+        ("ext", {"user_username": ["a"]}, "ext.user_username"),
+        ("settings", [], "deep_linking_settings"),
+        ("settings", {"deep_link_return_url": 1}, "deep_linking_settings.deep_link_return_url"),
+        ("settings", {"accept_types": "ltiResourceLink"}, "deep_linking_settings.accept_types"),
+        ("settings", {"accept_multiple": "yes"}, "deep_linking_settings.accept_multiple"),
+        ("settings", {"accept_lineitem": 1}, "deep_linking_settings.accept_lineitem"),
+        ("settings", {"data": {"a": 1}}, "deep_linking_settings.data"),
         ("nrps", {"context_memberships_url": {}}, "namesroleservice.context_memberships_url"),
     ],
 )
@@ -79,6 +93,8 @@ def test_text_that_no_database_can_carry(world: World, claim: str, value: str) -
             "namesroleservice.context_memberships_url",
         ),
         ("roles", ["x" * 2001], "roles"),
+        ("preferred_username", "x" * 256, "preferred_username"),
+        ("settings", {"data": "x" * 20_001}, "deep_linking_settings.data"),
     ],
 )
 def test_text_that_is_too_long(world: World, claim: str, value: object, named: str) -> None:

@@ -38,7 +38,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     with database() as u:
         institution = u.institutions.add(slug="sample", name="Sample", country="AL", url="")
         known = {**asdict(REGISTRATION), "institution_id": institution.id}
-        del known["id"]
+        del known["id"], known["guid"]
         u.registrations.add(NewRegistration(**known))
     database.close()
     return url

@@ -24,8 +24,9 @@ JSON = st.recursive(
 CLAIMS = ["iss", "aud", "azp", "sub", "nonce", "iat", "exp", "nbf", "name", "email", "locale"]
 CLAIMS += ["given_name", "family_name", "message_type", "version", "deployment_id", "ags", "nrps"]
 CLAIMS += ["target_link_uri", "roles", "resource_link", "context", "launch_presentation"]
+CLAIMS += ["custom", "ext", "for_user", "tool_platform", "settings", "preferred_username"]
 MEMBERS = ["id", "title", "label", "locale", "scope", "lineitem", "lineitems"]
-MEMBERS += ["context_memberships_url"]
+MEMBERS += ["context_memberships_url", "context_history", "guid", "user_id", "data"]
 VALUES = JSON | st.dictionaries(st.sampled_from(MEMBERS), JSON, max_size=4)
 
 WORLD = World()

@@ -144,10 +144,7 @@ def test_5_another_version(world: World, version: str) -> None:
         world.launch(version=version)
 
 
-@pytest.mark.parametrize(
-    "message",
-    ["LtiDeepLinkingRequest", "LtiSubmissionReviewRequest", "DataPrivacyLaunchRequest", "Other"],
-)
+@pytest.mark.parametrize("message", ["DataPrivacyLaunchRequest", "Other", "ltiresourcelinkrequest"])
 def test_5_another_message(world: World, message: str) -> None:
     with refused(RefusalCode.MESSAGE_UNSUPPORTED, "message_type"):
         world.launch(message_type=message)

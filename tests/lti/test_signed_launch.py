@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.launching import GradeService, LaunchedContext, MessageType, SignedLaunch
 from app.domain.people import CourseRole
-from tests.lti.platform import ABSENT, DEPLOYMENT, ISSUER, REGISTRATION, ROLES, TARGET, World
+from tests.lti.platform import ABSENT, DEPLOYMENT, ISSUER, LTI, REGISTRATION, ROLES, TARGET, World
 
 SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 
@@ -24,6 +24,9 @@ def test_everything_that_a_platform_shares(world: World) -> None:
             "lineitem": "https://platform.example.org/1/lineitems/2?type_id=5",
         },
         nrps={"context_memberships_url": "https://platform.example.org/1/members"},
+        custom={"laurel_link": "progress", "context_history": "course-8,course-7"},
+        tool_platform={"guid": "site-1", "product_family_code": "sample"},
+        preferred_username="sample-teacher",
     )
     assert accepted.target_link_uri == TARGET
     assert accepted.launch == SignedLaunch(
@@ -39,13 +42,18 @@ def test_everything_that_a_platform_shares(world: World) -> None:
         name="Sample Teacher",
         email="teacher@example.org",
         locale="sq",
-        context=LaunchedContext(id="course-9", title="Sample course", label="SC9"),
+        context=LaunchedContext(
+            id="course-9", title="Sample course", label="SC9", history=("course-8", "course-7")
+        ),
         grade_service=GradeService(
             line_items_url="https://platform.example.org/1/lineitems?type_id=5",
             line_item_url="https://platform.example.org/1/lineitems/2?type_id=5",
             scopes=frozenset({f"{SCOPE}lineitem", f"{SCOPE}score"}),
         ),
         memberships_url="https://platform.example.org/1/members",
+        custom={"laurel_link": "progress", "context_history": "course-8,course-7"},
+        platform_guid="site-1",
+        username="sample-teacher",
     )
 
 
@@ -113,5 +121,5 @@ def test_no_services(world: World, absent: object) -> None:
 
 
 def test_claims_that_are_not_read_may_be_anything(world: World) -> None:
-    launch = world.launch(custom=[1, {"a": None}], picture=5, ext="x", jti=7).launch
+    launch = world.launch(picture=5, jti=7, **{f"{LTI}lis": "x", f"{LTI}mentor": [1]}).launch
     assert launch.subject == "subject-1"

@@ -56,6 +56,11 @@ class PracticePlatform:
         """Return an address that redirects to the start of a launch, as the frame does."""
         return f"{self.base_url}/practice/launch?{urlencode({'block': block, 'as': person})}"
 
+    def choosing_url(self, block: str, person: str) -> str:
+        """Return an address that asks the block's tool for content, as Studio does."""
+        query = urlencode({"block": block, "as": person})
+        return f"{self.base_url}/practice/choose-content?{query}"
+
     def gradebook(self, course: str = PRACTICE_COURSE) -> dict[str, Any]:
         """Return the course's learners, line_items with their scores, and published grades."""
         return self._ask("gradebook.json", course=course)
@@ -113,6 +118,13 @@ class PracticePlatform:
         """Enrol new learners in a course and return their user names."""
         return list(self._tell("learners", {"course": course, "count": count})["usernames"])
 
+    def say_progress(self, course: str, person: str, **measured: float) -> None:
+        """Let launches say how far the person is: ``completion`` and ``course_grade``, 0 to 1.
+
+        Only those of blocks with the field ``enable_processors`` do.
+        """
+        self._tell("progress", {"course": course, "person": person, **measured})
+
     def fail_next(
         self, service: Service, *, status: int, count: int, retry_after: int | None = None
     ) -> None:
@@ -155,14 +167,16 @@ class PracticePlatform:
 
 @contextmanager
 def run_practice_platform(
-    data_dir: Path, tool_url: str, port: int = 0
+    data_dir: Path, tool_url: str, port: int = 0, *, enrollment_limit: int = 0
 ) -> Iterator[PracticePlatform]:
     """Run a practice platform in a process of its own until the block ends.
 
+    It gives no roster of a course with more members than ``enrollment_limit``; 0 is no limit.
     Raises PracticeFailed with what the process printed when it does not get ready.
     """
     command = [sys.executable, "-m", "tests.practice", "--port", str(port)]
     command += ["--data-dir", str(data_dir), "--tool-url", tool_url]
+    command += ["--enrollment-limit", str(enrollment_limit)]
     data_dir.mkdir(parents=True, exist_ok=True)
     log = data_dir / "practice.log"
     with (

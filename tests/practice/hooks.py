@@ -20,8 +20,12 @@ from tests.practice import courses, gradebook, people
 from tests.practice.blocks import SHARED_NAMES, build_block, record_block
 from tests.practice.faults import FAULTS, Fault
 from tests.practice.models import Block
+from tests.practice.progress import PROGRESS
 from tests.practice.refusal import Refused
 from tests.practice.registration import read_registration
+from tests.practice.studio import begin_choosing
+
+MEASURED = ("completion", "course_grade")
 
 View = Callable[[HttpRequest], HttpResponse]
 Body = dict[str, Any]
@@ -82,6 +86,12 @@ def launch(request: HttpRequest) -> HttpResponse:
         raise Refused(f"{user.username} has no role in the course {block.course.slug}")
     launch_data = build_block(block, user).get_lti_1p3_launch_data()
     return HttpResponseRedirect(get_lti_1p3_content_url(launch_data))
+
+
+@_asked
+def choose_content(request: HttpRequest) -> HttpResponse:
+    """Start choosing content for ``?block=`` or ``?course=`` as the person ``?as=``."""
+    return begin_choosing(_asked_block(request), courses.get_person(request.GET["as"]))
 
 
 @_asked
@@ -149,6 +159,15 @@ def new_learners(body: Body) -> JsonResponse:
     course = courses.get_course(body["course"])
     users = people.record_extra_learners(course, int(_number(body, "count")))
     return JsonResponse({"usernames": [user.username for user in users]}, status=201)
+
+
+@_told
+def progress(body: Body) -> JsonResponse:
+    """Say how far ``person`` is in ``course``: ``completion`` and ``course_grade``, 0 to 1."""
+    course, person = courses.get_course(body["course"]), courses.get_person(body["person"])
+    known = {name: str(_number(body, name)) for name in MEASURED if name in body}
+    PROGRESS.record(course.key, person.id, known)
+    return JsonResponse({}, status=201)
 
 
 @_told

@@ -12,13 +12,15 @@ LOOPBACK = "127.0.0.1"
 class Options:
     """Where the platform listens, where it keeps its data, and which tool it launches.
 
-    ``tool_url`` has no trailing slash. ``port`` 0 means any free port.
+    ``tool_url`` has no trailing slash. ``port`` 0 means any free port. ``enrollment_limit`` is
+    the most members that a roster may have, 0 for any number; Open edX's own default is 1000.
     """
 
     host: str
     port: int
     data_dir: Path
     tool_url: str
+    enrollment_limit: int = 0
 
 
 def read_options(arguments: Sequence[str] | None = None) -> Options:
@@ -45,8 +47,10 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
         default="http://localhost:8080",
         help="where the launched tool is (default: %(default)s)",
     )
-    read = parser.parse_args(arguments)
-    return Options(host=read.host, port=read.port, data_dir=read.data_dir, tool_url=read.tool_url)
+    parser.add_argument(
+        "--enrollment-limit", type=int, default=0, help="give no larger roster (default: any)"
+    )
+    return Options(**vars(parser.parse_args(arguments)))
 
 
 def _port(text: str) -> int:

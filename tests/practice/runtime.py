@@ -8,6 +8,7 @@ from lti_consumer.exceptions import LtiError
 
 from tests.practice.models import Block, PublishedGrade
 from tests.practice.people import find_role
+from tests.practice.progress import PROCESSOR
 
 
 class UserService:
@@ -41,6 +42,14 @@ class UserService:
         return None if self._user is None else str(self._user.profile.external_id)
 
 
+class SettingsService:
+    """The site's settings for a kind of block, as an operator writes them."""
+
+    def get_settings_bucket(self, _block: object) -> dict[str, object]:
+        """Return the parameter processors, which a block uses if its team switched them on."""
+        return {"parameter_processors": [PROCESSOR]}
+
+
 class RebindService:
     """The block is made anew for each use, so there is nothing to bind to another user."""
 
@@ -53,7 +62,11 @@ class Runtime:
 
     def __init__(self, block: Block, user: User | None) -> None:
         self._block = block
-        self._services = {"user": UserService(block, user), "rebind_user": RebindService()}
+        self._services = {
+            "user": UserService(block, user),
+            "settings": SettingsService(),
+            "rebind_user": RebindService(),
+        }
 
     def service(self, _block: object, name: str) -> object | None:
         """Return the named service, or none: edx-platform's further ones are not needed."""

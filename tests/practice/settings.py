@@ -31,6 +31,7 @@ def configure_django(options: Options, base_url: str) -> None:
             "django.middleware.common.CommonMiddleware",  # checks the host's name
             "tests.practice.faults.FaultMiddleware",
             "tests.practice.people.NobodyIsLoggedInMiddleware",
+            "tests.practice.studio.StudioSessionMiddleware",
             "edx_django_utils.cache.middleware.RequestCacheMiddleware",
             "edx_django_utils.cache.middleware.TieredCacheMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
@@ -58,6 +59,7 @@ def configure_django(options: Options, base_url: str) -> None:
         TIME_ZONE="UTC",
         REST_FRAMEWORK={"UNAUTHENTICATED_USER": None},
         PRACTICE_TOOL_URL=options.tool_url,
+        COURSE_MEMBER_API_ENROLLMENT_LIMIT=options.enrollment_limit,
         **_open_edx_settings(base_url),
     )
     _quieten_logging()

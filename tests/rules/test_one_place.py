@@ -24,7 +24,13 @@ READS_THE_CLOCK = re.compile(
 )
 READS_THE_ENVIRONMENT = re.compile(r"(^|\.)os\.(environb?|getenvb?|putenv|unsetenv)$")
 NAMES_A_PLATFORM = re.compile(r"moodle|open[ _-]?edx|canvas|blackboard|brightspace", re.IGNORECASE)
-MAY_NAME_A_PLATFORM = ("app/lms/platforms/", "app/cli.py", "app/cli/")
+# The routes of evidence are stored by name, and two of them are one platform's.
+MAY_NAME_A_PLATFORM = (
+    "app/lms/platforms/",
+    "app/cli.py",
+    "app/cli/",
+    "app/domain/evidence.py",
+)
 
 
 def read_names(source: Source) -> Iterator[tuple[int, str]]:

@@ -34,7 +34,8 @@ class Gradebook:
 
     `failing` holds, by the name of a call, the failures of its next callings; None lets one pass.
     `shows_scores` is off for a platform that accepts scores and does not show them. `meanwhile`
-    runs during the next reading of the results.
+    runs during the next reading of the results. `shut_out` holds, by resource link, who may not
+    open it.
     """
 
     url: str = "https://platform.example.org"
@@ -47,6 +48,7 @@ class Gradebook:
     shows_scores: bool = True
     loses_answers: int = 0
     meanwhile: Callable[[], None] | None = None
+    shut_out: dict[str, set[str]] = field(default_factory=dict)
 
     def enrol(self, subject: str, role: CourseRole = CourseRole.LEARNER, name: str = "") -> None:
         self.members.append(Member(subject=subject, role=role, name=name))
@@ -69,9 +71,12 @@ class Gradebook:
     def fail(self, call: str, *kinds: FailureKind | None) -> None:
         self.failing[call] = list(kinds)
 
-    def read_memberships(self, registration: Registration, url: str) -> tuple[Member, ...]:
-        self._note("read_memberships")
-        return tuple(self.members)
+    def read_memberships(
+        self, registration: Registration, url: str, resource_link_id: str = ""
+    ) -> tuple[Member, ...]:
+        self._note("read_gate" if resource_link_id else "read_memberships")
+        shut_out = self.shut_out.get(resource_link_id, set())
+        return tuple(member for member in self.members if member.subject not in shut_out)
 
     def get_line_item(
         self, registration: Registration, line_items_url: str, wish: LineItemWish

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.domain.errors import RefusalCode
-from app.domain.evaluation import LeafVerdict, Outcome, Reason, leaf_verdicts
 from app.domain.evidence import Attested, LevelReached, Route
 from app.domain.people import Asker, CourseRole
+from app.domain.verdicts import LeafVerdict, Outcome, Reason, leaf_verdicts
 from app.usecases.assess import assess
 from app.usecases.attest import attest
 from app.usecases.show_course import show_learner

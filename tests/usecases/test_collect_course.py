@@ -9,11 +9,11 @@ import pytest
 from app.domain.errors import FailureKind, PlatformFailure
 from app.domain.evidence import Fact, Graded, Withdrawn
 from app.domain.people import Asker, CourseRole
-from app.domain.platforms import LINE_ITEM_SCOPE
-from app.domain.syncing import SyncState
+from app.domain.platforms import AWARD_PURPOSE, LINE_ITEM_SCOPE
+from app.domain.syncing import CourseSync, SyncState
 from app.usecases.collect_course import collect_course
 from app.usecases.launch import launch
-from app.usecases.reading import read_now
+from app.usecases.reading import request_reading
 from app.usecases.show_course import show_course
 from tests.usecases.world import World
 
@@ -33,7 +33,7 @@ def facts_about(world: World, subject: str) -> tuple[Fact, ...]:
     offering = world.offering()
     with world.ports.unit_of_work(read_only=True) as u:
         person = u.people.find_by_identity(world.institution.id, world.registration.issuer, subject)
-        return u.evidence.facts(offering.id, person.id) if person else ()
+        return u.evidence.facts([offering.id], [person.id]) if person else ()
 
 
 def names_shown(world: World, teacher: Asker) -> list[str]:
@@ -123,20 +123,36 @@ def test_a_grade_that_comes_back_counts_again(world: World, teacher: Asker) -> N
     assert values == [Graded, Withdrawn, Graded]
 
 
-@pytest.mark.parametrize("call", ["read_memberships", "read_results"])
-def test_a_reading_that_fails_on_the_way_changes_nothing(
-    world: World, teacher: Asker, call: str
-) -> None:
+def test_without_its_roster_a_course_is_not_read_at_all(world: World, teacher: Asker) -> None:
     world.gradebook.grade("learner-1", "72", leaf="test")
     world.gradebook.expel("learner-2")
-    world.gradebook.enrol("learner-3", name="Sample Learner Three")
     before = world.sync()
-    world.gradebook.fail(call, FailureKind.TIMEOUT)
+    world.gradebook.fail("read_memberships", FailureKind.TIMEOUT)
     with pytest.raises(PlatformFailure):
         world.collect()
 
     assert facts_about(world, "learner-1") == ()
     assert names_shown(world, teacher) == ["Sample Learner One", "Sample Learner Two"]
+    assert_failed(world, "read_memberships", before)
+
+
+def test_a_source_that_fails_changes_nothing_of_its_own_and_takes_nothing_from_the_rest(
+    world: World, teacher: Asker
+) -> None:
+    world.gradebook.grade("learner-1", "72", leaf="test")
+    world.gradebook.expel("learner-2")
+    before, read = world.sync(), world.readings()
+    world.gradebook.fail("read_results", FailureKind.TIMEOUT)
+    with pytest.raises(PlatformFailure):
+        world.collect()
+
+    assert facts_about(world, "learner-1") == ()
+    assert world.readings() == read, "the source is as old as it was"
+    assert names_shown(world, teacher) == ["Sample Learner One"], "the roster was read whole"
+    assert_failed(world, "read_results", before)
+
+
+def assert_failed(world: World, call: str, before: CourseSync) -> None:
     sync = world.sync()
     assert (sync.state, sync.error) == (SyncState.FAILED, FailureKind.TIMEOUT)
     assert sync.error_call == call
@@ -154,14 +170,14 @@ def test_a_complete_reading_clears_the_failure_before_it(world: World, teacher: 
     assert sync.completed_at == world.clock.now
 
 
-def test_a_line_item_that_cannot_be_had_leaves_the_first_reading_undone(world: World) -> None:
+def test_a_line_item_that_cannot_be_had_leaves_its_requirement_unread(world: World) -> None:
     teacher = world.offer()
     world.gradebook.enrol("learner-1", name="Sample Learner One")
     world.gradebook.fail("get_line_item", None, FailureKind.MISSING_SCOPE)
     with pytest.raises(PlatformFailure):
         world.collect()
-    assert names_shown(world, teacher) == []
-    assert world.bound_items() == {}
+    assert names_shown(world, teacher) == ["Sample Learner One"]
+    assert set(world.bound_items()) == {AWARD_PURPOSE}
     assert world.readings() == {}
 
 
@@ -240,7 +256,8 @@ def test_a_reading_asked_for_meanwhile_still_waits(
 ) -> None:
     def ask_again() -> None:
         assert world.sync().state is SyncState.RUNNING
-        read_now(world.ports, teacher)
+        with world.ports.unit_of_work() as u:
+            request_reading(u, 1, world.clock())
         if fails:
             raise PlatformFailure(FailureKind.TIMEOUT, platform="p", call="read_results")
 

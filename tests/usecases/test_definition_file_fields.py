@@ -90,8 +90,8 @@ def test_a_missing_field_is_named_where_its_entry_begins(
         ),
         (
             "completion: attested",
-            "completion: attested\n      rule: best",
-            "requirements.all[3].rule",
+            "completion: attested\n      minimum: 5",
+            "requirements.all[3].minimum",
         ),
     ],
 )

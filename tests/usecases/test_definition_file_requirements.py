@@ -1,10 +1,11 @@
 """What belongs together in a definition file is checked together: rubric, levels, requirements."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from app.domain.requirements import Group
+from app.domain.requirements import CompletionRecorded, FactRule, Group
 from app.usecases.definition_file import ProblemCode, read_definition
 from tests.usecases.definition_samples import (
     COMPLETE,
@@ -141,6 +142,39 @@ class TestReferences:
         leaf = {"key": "plan", "title": "Plan", "criterion": "planning", "level_at_least": "high"}
 
         assert codes_of(requirements=leaf, rubric=[]) == [("rubric", ProblemCode.NOT_FIELDS)]
+
+
+class TestCompletion:
+    def test_a_recorded_one_may_say_how_old_it_may_be_and_which_reading_counts(self) -> None:
+        leaf = {
+            "key": "done",
+            "title": "Done",
+            "completion": "recorded",
+            "rule": "best",
+            "max_age_hours": 48,
+        }
+
+        assert read_definition(as_yaml(smallest(requirements=leaf))).requirement == (
+            CompletionRecorded(
+                key="done", title="Done", rule=FactRule.BEST, max_age=timedelta(hours=48)
+            )
+        )
+
+    def test_a_recorded_one_is_a_day_old_at_most_unless_said(self) -> None:
+        leaf = {"key": "done", "title": "Done", "completion": "recorded"}
+        requirement = read_definition(as_yaml(smallest(requirements=leaf))).requirement
+
+        assert requirement == CompletionRecorded(
+            key="done", title="Done", max_age=timedelta(hours=24)
+        )
+
+    @pytest.mark.parametrize("field", ["rule", "max_age_hours"])
+    def test_one_that_only_people_vouch_for_has_neither(self, field: str) -> None:
+        leaf = {"key": "done", "title": "Done", "completion": "attested", field: "latest"}
+
+        assert codes_of(requirements=leaf) == [
+            (f"requirements.{field}", ProblemCode.ONLY_IF_RECORDED)
+        ]
 
 
 class TestTree:

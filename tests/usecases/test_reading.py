@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,9 @@ from app.domain.errors import FailureKind, PlatformFailure, RefusalCode
 from app.domain.jobs import JobName
 from app.domain.people import Asker, CourseRole
 from app.domain.syncing import SyncState
-from app.usecases.reading import read_due_courses, read_now
+from app.usecases.reading import read_now
 from tests.usecases.refusals import refused
 from tests.usecases.world import World
-
-INTERVAL = timedelta(minutes=15)
 
 
 @pytest.fixture
@@ -52,6 +51,22 @@ def test_a_reading_that_never_ran_is_asked_for_again(world: World, teacher: Aske
     assert count_asked(world) == before + 1
 
 
+def test_asking_while_one_runs_adds_nothing_until_it_is_abandoned(
+    world: World, teacher: Asker
+) -> None:
+    with world.ports.unit_of_work() as u:
+        running = replace(u.syncs.get(1), state=SyncState.RUNNING, started_at=world.clock())
+        u.syncs.record(running)
+    before = count_asked(world)
+    world.clock.go_on(minutes=30)
+    read_now(world.ports, teacher)
+    assert count_asked(world) == before
+    world.clock.go_on(seconds=1)
+    read_now(world.ports, teacher)
+    assert count_asked(world) == before + 1
+    assert world.sync().state is SyncState.QUEUED
+
+
 @pytest.mark.parametrize("role", [CourseRole.LEARNER, CourseRole.NONE])
 def test_only_staff_ask_by_hand(world: World, teacher: Asker, role: CourseRole) -> None:
     with refused(RefusalCode.NOT_ALLOWED):
@@ -78,55 +93,27 @@ def test_a_launch_into_a_course_without_an_offering_asks_for_nothing(world: Worl
     assert count_asked(world) == 0
 
 
-def test_launches_do_not_press_a_platform_that_fails(world: World, teacher: Asker) -> None:
+@pytest.mark.parametrize(
+    ("call", "kind", "pause"),
+    [
+        ("read_memberships", FailureKind.UNREACHABLE, timedelta(minutes=5)),
+        ("read_memberships", FailureKind.UNAUTHORIZED, timedelta(days=1)),
+        # In part only: the sources were read.
+        ("read_memberships", FailureKind.MISSING_SCOPE, timedelta(minutes=5)),
+    ],
+    ids=str,
+)
+def test_launches_do_not_press_a_platform_that_fails(
+    world: World, teacher: Asker, call: str, kind: FailureKind, pause: timedelta
+) -> None:
     world.clock.go_on(minutes=6)
-    world.gradebook.fail("read_memberships", FailureKind.MISSING_SCOPE)
+    world.gradebook.fail(call, kind)
     with pytest.raises(PlatformFailure):
         world.collect()
     before = count_asked(world)
-    world.clock.go_on(minutes=4)
+    world.clock.now += pause
     world.arrive("learner-1")
     assert count_asked(world) == before
-    world.clock.go_on(minutes=2)
-    world.arrive("learner-1")
-    assert count_asked(world) == before + 1
-
-
-def test_courses_that_are_due_are_read_by_the_clock(world: World, teacher: Asker) -> None:
-    before = count_asked(world)
-    world.clock.go_on(minutes=15)
-    assert read_due_courses(world.ports, INTERVAL) == 0
     world.clock.go_on(seconds=1)
-    assert read_due_courses(world.ports, INTERVAL) == 1
+    world.arrive("learner-1")
     assert count_asked(world) == before + 1
-
-
-def test_a_course_that_was_never_read_is_due(world: World) -> None:
-    world.offer()
-    world.clock.go_on(minutes=20)
-    assert read_due_courses(world.ports, INTERVAL) == 1
-
-
-def test_a_failed_reading_is_not_due_every_minute(world: World, teacher: Asker) -> None:
-    world.clock.go_on(hours=1)
-    world.gradebook.fail("read_memberships", FailureKind.UNREACHABLE)
-    with pytest.raises(PlatformFailure):
-        world.collect()
-    world.clock.go_on(minutes=1)
-    assert read_due_courses(world.ports, INTERVAL) == 0
-    world.clock.go_on(minutes=15)
-    assert read_due_courses(world.ports, INTERVAL) == 1
-
-
-def test_a_course_that_nobody_opened_for_days_is_asleep(world: World, teacher: Asker) -> None:
-    world.clock.go_on(days=2, minutes=1)
-    assert read_due_courses(world.ports, INTERVAL) == 0
-    world.arrive("learner-1")
-    world.collect()
-    world.clock.go_on(hours=1)
-    assert read_due_courses(world.ports, INTERVAL) == 1
-
-
-def test_a_course_without_an_offering_is_never_due(world: World) -> None:
-    world.arrive("learner-1")
-    assert read_due_courses(world.ports, INTERVAL) == 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from app.credentials.documents import OpenBadgeDocuments
 from app.credentials.sealing import FernetSealer
@@ -21,6 +21,7 @@ from app.jobs.system_database import open_client
 from app.lms.client import GuardedClient
 from app.lms.guard import AddressGuard
 from app.lms.reader import GuardedReader
+from app.lms.sources import PlatformSources
 from app.ports import Ports
 from app.ports.identity_storage import NewRegistration
 from app.usecases.assess import assess
@@ -37,6 +38,7 @@ from app.usecases.register_platform import grant_rights, register_platform
 from tests.requirements import ROOT
 from tests.usecases.clock import SetClock
 from tests.usecases.gradebook import MAY_MAKE_LINE_ITEMS, Gradebook
+from tests.usecases.own_api import OwnApi
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,25 +68,41 @@ class QueuedJob:
     arguments: dict[str, Any]
 
 
+class Launched(TypedDict, total=False):
+    """What a test may want to be different about a launch; see `World.signed`."""
+
+    context: str | None
+    registration: Registration | None
+    name: str
+    offers_services: bool
+    scopes: frozenset[str]
+    custom: Mapping[str, str]
+
+
 @dataclass
 class World:
-    """One institution with one platform, whose course may offer the sample micro-credential."""
+    """One institution with one platform, whose course may offer the sample."""
 
     database_url: str
     clock: SetClock = field(default_factory=SetClock)
     gradebook: Gradebook = field(default_factory=Gradebook)
+    api: OwnApi = field(default_factory=OwnApi)
 
     def __post_init__(self) -> None:
         self.database = Database(
             self.database_url, threads=24, enqueue=DurableQueue(self.database_url).enqueue
         )
         addresses = Addresses(BASE_URL)
+        sealer = FernetSealer(["s" * 40])
         nobody = GuardedReader(GuardedClient(AddressGuard(allow_private_network=False)))
         self.ports = Ports(
             unit_of_work=self.database,
             clock=self.clock,
             platform=self.gradebook,
-            documents=OpenBadgeDocuments(addresses, FernetSealer(["s" * 40]), nobody, self.clock),
+            sources=PlatformSources(self.gradebook, self.api),
+            api=self.api,
+            sealer=sealer,
+            documents=OpenBadgeDocuments(addresses, sealer, nobody, self.clock),
             addresses=addresses,
         )
         self.institution = self.add_institution("sample")
@@ -132,6 +150,7 @@ class World:
         offers_services: bool = True,
         item_of_link: str = "",
         scopes: frozenset[str] = MAY_MAKE_LINE_ITEMS,
+        custom: Mapping[str, str] | None = None,
     ) -> SignedLaunch:
         """A launch by this person, as the recheck would let it through."""
         platform = registration or self.registration
@@ -153,30 +172,14 @@ class World:
             context=LaunchedContext(id=context, title="Sample course") if context else None,
             grade_service=grades if offers_services else None,
             memberships_url=f"{platform.issuer}/members" if offers_services else "",
+            custom=custom or {},
         )
 
     def arrive(
-        self,
-        subject: str,
-        role: CourseRole = CourseRole.LEARNER,
-        *,
-        context: str | None = "course-1",
-        registration: Registration | None = None,
-        name: str = "",
-        offers_services: bool = True,
-        scopes: frozenset[str] = MAY_MAKE_LINE_ITEMS,
+        self, subject: str, role: CourseRole = CourseRole.LEARNER, **launched: Unpack[Launched]
     ) -> Asker:
         """Who asks after such a launch."""
-        signed = self.signed(
-            subject,
-            role,
-            context=context,
-            registration=registration,
-            name=name,
-            offers_services=offers_services,
-            scopes=scopes,
-        )
-        made = launch(self.ports, signed, digest(BROWSER))
+        made = launch(self.ports, self.signed(subject, role, **launched), digest(BROWSER))
         return open_launch(self.ports, made.uuid, digest(BROWSER)).asker
 
     def arrive_as_teacher(
@@ -254,7 +257,7 @@ class World:
         queued = [
             QueuedJob(job.name, job.workflow_id, job.input["kwargs"]["arguments"])
             for job in found
-            if job.input
+            if job.input and "arguments" in job.input["kwargs"]
         ]
         return [job for job in queued if name in {"", job.name}]
 
@@ -278,10 +281,9 @@ class World:
             return u.offerings.line_items(offering.id)
 
     def readings(self) -> Mapping[str, datetime]:
-        """When each requirement's source was last read completely."""
         offering = self.offering()
         with self.ports.unit_of_work(read_only=True) as u:
-            return u.evidence.readings(offering.id)
+            return {leaf: at for (_, leaf), at in u.evidence.readings([offering.id]).items()}
 
     def signing_keys(self) -> tuple[SigningKey, ...]:
         with self.ports.unit_of_work(read_only=True) as u:

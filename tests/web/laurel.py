@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from app.db.unit_of_work import Database
+from app.lms.sources import PlatformSources
 from app.main import create_app
 from app.settings import Settings
 from app.usecases.collect_course import collect_course
@@ -166,7 +167,8 @@ def run_laurel(
         database = product.ports.unit_of_work
         assert isinstance(database, Database)
         clock, gradebook = MovedClock(), Gradebook()
-        ports = replace(product.ports, clock=clock, platform=gradebook)
+        sources = PlatformSources(gradebook, product.ports.api)
+        ports = replace(product.ports, clock=clock, platform=gradebook, sources=sources)
         product = replace(product, ports=ports, served=replace(product.served, ports=ports))
         app = create_app(product)
         with _serve(app, listener):

@@ -24,6 +24,7 @@ MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 ROLES = {
     "teacher": [f"{MEMBERSHIP}Instructor"],
     "learner": [f"{MEMBERSHIP}Learner"],
+    "observer": [f"{MEMBERSHIP}Mentor"],
     "nobody": [],
 }
 DEPLOYMENT = "1"

@@ -36,6 +36,11 @@ class Story:
         self.laurel.collect()
         return self.laurel.launch(subject, "learner", self.context)
 
+    def course_id(self) -> str:
+        """The public id of the course, which is Laurel's first."""
+        with self.laurel.ports.unit_of_work(read_only=True) as u:
+            return str(u.courses.get(1).uuid)
+
     def page_of(self, subject: str) -> str:
         """Where the teacher finds this learner."""
         course = self.teacher.open("course").text

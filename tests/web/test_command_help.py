@@ -21,7 +21,16 @@ def command_tree() -> dict[str, Any]:
     return tree
 
 
-GROUPS = ("institutions", "platforms", "microcredentials", "people", "register", "keys")
+GROUPS = (
+    "institutions",
+    "platforms",
+    "accounts",
+    "microcredentials",
+    "people",
+    "register",
+    "keys",
+    "sync",
+)
 EXPECTED = {
     "laurel",
     "laurel serve",
@@ -35,6 +44,13 @@ EXPECTED = {
     "laurel platforms add",
     "laurel platforms list",
     "laurel platforms check",
+    "laurel platforms invite",
+    "laurel platforms deployments",
+    "laurel platforms approve",
+    "laurel platforms accept-site",
+    "laurel accounts",
+    "laurel accounts set",
+    "laurel accounts forget",
     "laurel microcredentials",
     "laurel microcredentials import",
     "laurel microcredentials list",
@@ -46,6 +62,9 @@ EXPECTED = {
     "laurel keys",
     "laurel keys list",
     "laurel keys rotate",
+    "laurel sync",
+    "laurel sync list",
+    "laurel sync now",
 }
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from app.domain.people import Right
 from app.settings import Settings
 from app.usecases.register_platform import register_platform
 from app.web.security_headers import REREAD_SECONDS, FrameAncestors
@@ -64,6 +65,9 @@ def collect_pages(laurel: RunningLaurel) -> dict[str, Page]:
     registrar = story.registrar()
     wrong = {"requirement": "practice", "completed": "yes", "reason": ""}
     asked = laurel.platform.login_parameters(base, {})
+    laurel.grant("administrator", Right.ADMINISTER)
+    admin = laurel.launch("administrator", "teacher")
+    token = admin.open("platforms").forms()[0].fields["form_token"]
     return {
         "offer": choice,
         "nothing offered": empty,
@@ -74,6 +78,13 @@ def collect_pages(laurel: RunningLaurel) -> dict[str, Page]:
         "progress with award": holder.open("progress"),
         "register": registrar.open("register"),
         "record": registrar.open(f"register/{award}"),
+        "platforms": admin.open("platforms"),
+        "platforms with link": admin.post(
+            "platforms/invitations", name="Campus", kind="", hours="1", form_token=token
+        ),
+        "by hand": admin.open("platforms/by-hand/moodle"),
+        "by hand, another": admin.open("platforms/by-hand/openedx"),
+        "by hand, any": admin.post("platforms/by-hand/generic", form_token=token),
         "refusal": holder.open("course"),
         "window": public.request("POST", f"{base}/lti/login", {**asked, "laurel_check": "1"}),
         "front": public.get(f"{base}/"),
@@ -95,6 +106,11 @@ FRAMED = (
     "progress with award",
     "register",
     "record",
+    "platforms",
+    "platforms with link",
+    "by hand",
+    "by hand, another",
+    "by hand, any",
     "refusal",
     "window",
 )

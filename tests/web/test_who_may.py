@@ -19,85 +19,10 @@ from fastapi.routing import iter_route_contexts
 from app.domain.people import Right
 from tests.browsing import Browser, Page
 from tests.usecases.world import SAMPLE
+from tests.web.access_table import ASKERS, FIELDS, TABLE
 from tests.web.laurel import RunningLaurel, Visit, run_laurel
 from tests.web.platform import SigningPlatform
-from tests.web.story import LEVELS, Story
-
-ASKERS = (
-    "anonymous",
-    "learner",
-    "other learner",
-    "teacher",
-    "other course's teacher",
-    "registrar",
-    "other institution's registrar",
-    "nobody",
-)
-NOBODY = dict.fromkeys(ASKERS, 403)
-EVERYBODY = dict.fromkeys(ASKERS, 200)
-BOTH_LEARNERS = ("learner", "other learner")
-BOTH_TEACHERS = ("teacher", "other course's teacher")
-BOTH_REGISTRARS = ("registrar", "other institution's registrar")
-NOT_THEIR_LEARNER = {"other course's teacher": 404}
-NOT_THEIR_AWARD = {"other institution's registrar": 404}
-
-
-def only(*askers: str, status: int = 200) -> dict[str, int]:
-    """These may, all others may not."""
-    return {**NOBODY, **dict.fromkeys(askers, status)}
-
-
-# Behind a launch everybody asks through a launch of their own; the anonymous through the teacher's.
-# 404 is for things that are somebody else's; 409 for what may be asked, and is answered with a no.
-TABLE: dict[str, dict[str, int]] = {
-    "GET /": EVERYBODY,
-    "GET /health/live": EVERYBODY,
-    "GET /health/ready": EVERYBODY,
-    "GET /.well-known/jwks.json": EVERYBODY,
-    "GET /static": EVERYBODY,
-    # A login without parameters: first a cookie for whoever has none, then the refusal.
-    "GET /lti/login": {**dict.fromkeys(ASKERS, 400), "anonymous": 303},
-    "POST /lti/login": {**dict.fromkeys(ASKERS, 400), "anonymous": 303},
-    "POST /lti/launch": dict.fromkeys(ASKERS, 400),
-    "GET /issuers/{slug}": EVERYBODY,
-    "GET /issuers/{slug}/did.json": EVERYBODY,
-    "GET /achievements/{version}": EVERYBODY,
-    "GET /status/{list_id}": EVERYBODY,
-    # Of an award that its holder does not share, nobody sees anything here, not even they.
-    "GET /credentials/{award}": dict.fromkeys(ASKERS, 404),
-    "GET /credentials/{award}.json": dict.fromkeys(ASKERS, 404),
-    "GET /credentials/{award}/decision": dict.fromkeys(ASKERS, 404),
-    "GET /l/{launch}/": only(*BOTH_LEARNERS, *BOTH_TEACHERS, *BOTH_REGISTRARS, status=303),
-    "GET /l/{launch}/course": only(*BOTH_TEACHERS),
-    "POST /l/{launch}/offerings": only(*BOTH_TEACHERS, status=303),
-    "POST /l/{launch}/readings": only(*BOTH_TEACHERS, status=303),
-    "GET /l/{launch}/learners/{learner}": only("teacher") | NOT_THEIR_LEARNER,
-    "POST /l/{launch}/learners/{learner}/assessments": only("teacher", status=303)
-    | NOT_THEIR_LEARNER,
-    "POST /l/{launch}/learners/{learner}/attestations": only("teacher", status=303)
-    | NOT_THEIR_LEARNER,
-    "POST /l/{launch}/learners/{learner}/waivers": only("teacher", status=303) | NOT_THEIR_LEARNER,
-    "GET /l/{launch}/progress": only(*BOTH_LEARNERS),
-    "POST /l/{launch}/claims": only("learner", status=303) | {"other learner": 409},
-    "GET /l/{launch}/awards/{award}/credential.json": only("learner") | {"other learner": 404},
-    "GET /l/{launch}/awards/{award}/decision.json": only("learner") | {"other learner": 404},
-    "POST /l/{launch}/awards/{award}/sharing": only("learner", status=303) | {"other learner": 404},
-    "GET /l/{launch}/register": only(*BOTH_REGISTRARS),
-    "GET /l/{launch}/register/export.zip": only(*BOTH_REGISTRARS),
-    "GET /l/{launch}/register/export.json": only(*BOTH_REGISTRARS),
-    "GET /l/{launch}/register/{award}": only("registrar") | NOT_THEIR_AWARD,
-    "POST /l/{launch}/register/{award}/revocation": only("registrar", status=303) | NOT_THEIR_AWARD,
-}
-
-FIELDS = {
-    "/offerings": {},
-    "/assessments": dict.fromkeys(LEVELS, "proficient"),
-    "/attestations": {"requirement": "practice", "completed": "yes", "reason": "Took part"},
-    "/waivers": {"requirement": "test", "authority": "Dean", "reason": "Passed elsewhere"},
-    "/claims": {"name": "Sample Learner One", "email": "one@example.org"},
-    "/sharing": {"shared": "no"},
-    "/revocation": {"reason": "A mistake"},
-}
+from tests.web.story import Story
 
 
 @dataclass(frozen=True)
@@ -110,6 +35,7 @@ class Everybody:
     award_id: str
     doomed_award_id: str
     list_id: str
+    course_id: str
     foreign_version_id: str
 
     def path(self, route: str, asker: str) -> str:
@@ -119,10 +45,14 @@ class Everybody:
         values = {
             "launch": visit.launch_id,
             "learner": self.learner_id,
+            "person": self.learner_id,
             "award": award,
             "version": str(self.laurel.version.uuid),
             "slug": "sample",
             "list_id": self.list_id,
+            "kind": "generic",
+            "course": self.course_id,
+            "leaf": "test",
         }
         path = route.partition(" ")[2].format(**values)
         return "/static/laurel.css" if path == "/static" else path
@@ -165,6 +95,8 @@ def gather(laurel: RunningLaurel, other_platform: SigningPlatform) -> Everybody:
     foreign = laurel.add_institution("other", other_platform)
     foreign_version = laurel.publish(SAMPLE, foreign)
     laurel.grant("registrar", Right.EXPORT, Right.REVOKE, platform=other_platform)
+    laurel.grant("administrator", Right.ADMINISTER)
+    laurel.grant("administrator", Right.ADMINISTER, platform=other_platform)
     with laurel.ports.unit_of_work(read_only=True) as u:
         award = u.awards.find(UUID(award_id))
     assert award
@@ -177,6 +109,10 @@ def gather(laurel: RunningLaurel, other_platform: SigningPlatform) -> Everybody:
         "other institution's registrar": laurel.launch(
             "registrar", "nobody", platform=other_platform
         ),
+        "administrator": laurel.launch("administrator", "nobody"),
+        "other institution's administrator": laurel.launch(
+            "administrator", "nobody", platform=other_platform
+        ),
         "nobody": laurel.launch("somebody", "nobody"),
     }
     return Everybody(
@@ -186,6 +122,7 @@ def gather(laurel: RunningLaurel, other_platform: SigningPlatform) -> Everybody:
         award_id=award_id,
         doomed_award_id=doomed,
         list_id=str(award.status.list_uuid),
+        course_id=story.course_id(),
         foreign_version_id=str(foreign_version.uuid),
     )
 

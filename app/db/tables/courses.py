@@ -20,6 +20,7 @@ from app.db.tables.base import (
 )
 from app.domain.errors import FailureKind
 from app.domain.people import CourseRole
+from app.domain.platforms import CopyDecision, LinkPurpose
 from app.domain.syncing import SyncState
 
 courses = Table(
@@ -56,6 +57,7 @@ course_syncs = Table(
     maybe_moment("completed_at"),
     Column("error", one_of(FailureKind, "error")),
     text("error_call"),
+    text("error_detail"),
     Column("members", Integer, nullable=False),
     refers("course_id", "courses"),
 )
@@ -92,6 +94,9 @@ launches = Table(
     text("locale"),
     moment("created_at"),
     moment("expires_at"),
+    # What a plain launch has none of: another message, our own custom parameters, what a platform
+    # wants back from a deep-linking request.
+    Column("details", PlainJson),
     refers("registration_id", "registrations"),
     refers("person_id", "people"),
     refers("course_id", "courses"),
@@ -113,6 +118,34 @@ offerings = Table(
     refers("version_id", "versions"),
     referable(),
     unique_where("uq_offerings_in_force", "course_id", condition="ended_at IS NULL"),
+)
+
+course_links = Table(
+    "course_links",
+    metadata,
+    reference("course_id", key=True),
+    Column("resource_link_id", Text, primary_key=True),
+    same_institution(),
+    Column("purpose", one_of(LinkPurpose, "purpose"), nullable=False),
+    text("leaf"),
+    text("title"),
+    moment("launched_at"),
+    refers("course_id", "courses"),
+)
+
+course_copies = Table(
+    "course_copies",
+    metadata,
+    reference("course_id", key=True),
+    same_institution(),
+    reference("from_course_id"),
+    moment("noticed_at"),
+    Column("decision", one_of(CopyDecision, "decision")),
+    reference("decided_by", optional=True),
+    maybe_moment("decided_at"),
+    refers("course_id", "courses"),
+    refers("from_course_id", "courses"),
+    refers("decided_by", "people"),
 )
 
 bound_line_items = Table(

@@ -16,7 +16,9 @@ from app.db.tables.base import (
     same_institution,
     text,
 )
+from app.domain.errors import FailureKind
 from app.domain.evidence import Route
+from app.domain.sources import SourceReason, SourceState
 
 # A value is exactly one of these; anything else could not be read back as a fact.
 VALUE_OF_ITS_KIND = (
@@ -26,6 +28,8 @@ VALUE_OF_ITS_KIND = (
     " WHEN 'level' THEN level IS NOT NULL"
     " AND given IS NULL AND maximum IS NULL AND completed IS NULL"
     " WHEN 'attested' THEN completed IS NOT NULL"
+    " AND given IS NULL AND maximum IS NULL AND level IS NULL"
+    " WHEN 'completed' THEN completed IS NOT NULL"
     " AND given IS NULL AND maximum IS NULL AND level IS NULL"
     " WHEN 'withdrawn' THEN given IS NULL AND maximum IS NULL"
     " AND level IS NULL AND completed IS NULL"
@@ -60,6 +64,30 @@ facts = Table(
     CheckConstraint(VALUE_OF_ITS_KIND, name="value"),
     Index(None, "offering_id", "person_id"),
     Index(None, "offering_id", "leaf", "source_id"),
+)
+
+# Where each leaf is read from. A leaf without a row has the route that fits it by itself.
+sources = Table(
+    "sources",
+    metadata,
+    reference("offering_id", key=True),
+    Column("leaf", Text, primary_key=True),
+    same_institution(),
+    Column("route", one_of(Route, "route"), nullable=False),
+    Column("settings", PlainJson, nullable=False),
+    Column("state", one_of(SourceState, "state"), nullable=False),
+    Column("reason", one_of(SourceReason, "reason"), nullable=False),
+    Column("failure", one_of(FailureKind, "failure")),
+    text("failed_call"),
+    maybe_moment("checked_at"),
+    reference("confirmed_person_id", optional=True),
+    reference("confirmed_by", optional=True),
+    maybe_moment("confirmed_at"),
+    maybe_moment("bound_at"),
+    Column("sample", PlainJson, nullable=False),
+    refers("offering_id", "offerings"),
+    refers("confirmed_person_id", "people"),
+    refers("confirmed_by", "people"),
 )
 
 readings = Table(

@@ -44,6 +44,7 @@ registrations = Table(
     text("auth_url"),
     text("token_url"),
     text("jwks_url"),
+    text("guid"),
     referable(),
     # One issuer may hold many client ids; the pair names one registration (LTI Core 1.3, 3.1.3).
     UniqueConstraint("issuer", "client_id"),
@@ -55,6 +56,48 @@ deployments = Table(
     reference("registration_id", key=True),
     Column("deployment_id", Text, primary_key=True),
     same_institution(),
+    refers("registration_id", "registrations"),
+)
+
+# Deployments that launched without being approved; an administrator lets them in or not.
+waiting_deployments = Table(
+    "waiting_deployments",
+    metadata,
+    reference("registration_id", key=True),
+    Column("deployment_id", Text, primary_key=True),
+    same_institution(),
+    moment("first_seen_at"),
+    moment("last_seen_at"),
+    refers("registration_id", "registrations"),
+)
+
+# One-time links by which a platform registers itself.
+invitations = Table(
+    "invitations",
+    metadata,
+    own_id(),
+    public_id(),
+    institution(),
+    text("secret_digest", unique=True),
+    text("name"),
+    text("kind"),
+    moment("created_at"),
+    moment("expires_at"),
+    maybe_moment("used_at"),
+    reference("registration_id", optional=True),
+    refers("registration_id", "registrations"),
+)
+
+# How Laurel signs in to a platform's own interface, beside LTI.
+platform_accounts = Table(
+    "platform_accounts",
+    metadata,
+    reference("registration_id", key=True),
+    same_institution(),
+    text("url"),
+    text("client_id"),
+    Column("secret_sealed", LargeBinary, nullable=False),
+    moment("created_at"),
     refers("registration_id", "registrations"),
 )
 
@@ -101,8 +144,44 @@ platform_identities = Table(
     Column("issuer", Text, primary_key=True),
     Column("subject", Text, primary_key=True),
     reference("person_id"),
+    text("username"),
     refers("person_id", "people"),
     Index(None, "person_id"),
+)
+
+# Short-lived codes by which somebody proves on one platform who they are on another.
+join_codes = Table(
+    "join_codes",
+    metadata,
+    Column("code_digest", Text, primary_key=True),
+    same_institution(),
+    reference("person_id"),
+    moment("expires_at"),
+    refers("person_id", "people"),
+    Index(None, "expires_at"),
+)
+
+# Two people on record who are one. A join that was split keeps its row.
+person_joins = Table(
+    "person_joins",
+    metadata,
+    own_id(),
+    public_id(),
+    same_institution(),
+    reference("person_id"),
+    reference("principal_id"),
+    reference("joined_by"),
+    text("reason"),
+    moment("joined_at"),
+    reference("split_by", optional=True),
+    text("split_reason"),
+    maybe_moment("split_at"),
+    refers("person_id", "people"),
+    refers("principal_id", "people"),
+    refers("joined_by", "people"),
+    refers("split_by", "people"),
+    Index(None, "principal_id"),
+    unique_where("uq_person_joins_in_force", "person_id", condition="split_at IS NULL"),
 )
 
 grants = Table(

@@ -8,6 +8,7 @@ from typing import Any
 
 from httpx import codes
 
+from app.domain.evidence import Route
 from app.ports.services import Answer
 
 # A parameter's value may be quoted, and then hold commas and semicolons.
@@ -31,6 +32,9 @@ class Platform:
     nothing else in Laurel knows which platform it talks to. Each override
     names the symptom, the versions it was seen in, and the test.
     """
+
+    # The routes of evidence that need something of the platform (design: evidence).
+    routes: frozenset[Route] = frozenset()
 
     # Statuses after which the token itself is in doubt (RFC 6750, section 3.1).
     doubts_token: frozenset[int] = frozenset({codes.UNAUTHORIZED})
@@ -59,6 +63,10 @@ class Platform:
         status = self.status_of(answer)
         is_passing = codes.is_server_error(status) or status == codes.TOO_MANY_REQUESTS
         return "" if is_passing else CLIENT_REFUSED
+
+    def explain_missing_scope(self, scope: str) -> str:  # noqa: ARG002  others depend on it
+        """What to switch on at the platform for this scope, in the platform's own words."""
+        return ""
 
 
 def find_object(answer: Answer) -> dict[str, Any]:

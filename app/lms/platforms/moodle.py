@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from httpx import codes
 
+from app.domain.evidence import Route
 from app.lms.platforms.base import KEYS_UNREADABLE, Platform
+from app.lms.vocabulary import LINE_ITEM_SCOPE, MEMBERSHIPS_SCOPE
 from app.ports.services import Answer
+
+TOOL_SETTINGS = "Site administration > Plugins > External tool > Manage tools > Edit > Services"
+ROSTER_ON = (
+    "IMS LTI Names and Role Provisioning: "
+    "Use this service to retrieve members' information as per privacy settings"
+)
+GRADES_ON = (
+    "IMS LTI Assignment and Grade Services: Use this service for grade sync and column management"
+)
+GRADES_READ = "IMS LTI Assignment and Grade Services: Use this service for grade sync only"
 
 _STRAIGHTENED = str.maketrans({"“": '"', "”": '"'})
 
@@ -21,6 +33,10 @@ class Moodle(Platform):
     phrases are never read; a locked grade answers 500; 401 also stands for a
     missing scope, so the granted scope is read from the token's answer.
     """
+
+    # Calculations, outcomes and access restrictions were seen to work on 4.4dev, and the web
+    # services too. Test: test_sources, `test_routes_by_kind`.
+    routes = frozenset({Route.CALCULATED, Route.OUTCOME, Route.GATE, Route.MOODLE_WEBSERVICE})
 
     def find_next(self, links: str) -> str | None:
         """As in the specification, once its punctuation is mended.
@@ -47,3 +63,11 @@ class Moodle(Platform):
         ):
             return KEYS_UNREADABLE
         return super().explain_token_refusal(answer)
+
+    def explain_missing_scope(self, scope: str) -> str:
+        """The setting of the tool that grants the scope, by Moodle's English names."""
+        if scope == MEMBERSHIPS_SCOPE:
+            return f"{TOOL_SETTINGS}, {ROSTER_ON}"
+        if scope == LINE_ITEM_SCOPE:
+            return f"{TOOL_SETTINGS}, {GRADES_ON}"
+        return f"{TOOL_SETTINGS}, {GRADES_READ}"

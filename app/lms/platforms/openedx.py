@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from httpx import codes
 
+from app.domain.evidence import Route
 from app.lms.platforms.base import Platform, find_object
+from app.lms.vocabulary import MEMBERSHIPS_SCOPE
 from app.ports.services import Answer
 
 
@@ -17,6 +19,10 @@ class OpenEdx(Platform):
     maximum; unknown scopes are dropped silently from a token, so the granted
     scope is read from its answer; a score for an unknown user answers 500.
     """
+
+    # A parameter processor of the operator's fills the custom claim; `rlid` is ignored, so there is
+    # no gate. Test: test_sources, `test_routes_by_kind`.
+    routes = frozenset({Route.CUSTOM_CLAIM, Route.OPENEDX_REST})
 
     # Symptom: a missing, broken or expired token answers 403, never 401.
     # Version: 11.4.4. Test: test_calls, `test_a_refused_token_is_renewed_once`.
@@ -40,3 +46,9 @@ class OpenEdx(Platform):
         if is_forbidden and find_object(answer).get("error") == "above_response_limit":
             return codes.REQUEST_ENTITY_TOO_LARGE
         return super().status_of(answer)
+
+    def explain_missing_scope(self, scope: str) -> str:
+        """The setting of the block, by Studio's names."""
+        if scope == MEMBERSHIPS_SCOPE:
+            return "Studio > the block > Edit > Names & Roles (NRPS): switch it on"
+        return "Studio > the block > Edit > Assignment and Grades: Programmatic"

@@ -7,7 +7,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.domain.requirements import CompletionAttested, CriterionAtLevel, FactRule, GradeAtLeast
+from app.domain.requirements import (
+    CompletionAttested,
+    CompletionRecorded,
+    CriterionAtLevel,
+    FactRule,
+    GradeAtLeast,
+)
 from app.usecases.definition_file.messages import ProblemCode
 from app.usecases.definition_file.quantities import Limits, read_number, read_window
 from app.usecases.definition_file.texts import LONGEST_KEY, read_choice, read_text
@@ -20,7 +26,7 @@ if TYPE_CHECKING:
 LEAF_FIELDS = {
     "grade_at_least": ("key", "title", "grade_at_least", "rule", "max_age_hours", "window"),
     "criterion": ("key", "title", "criterion", "level_at_least", "rule", "window"),
-    "completion": ("key", "title", "completion", "window"),
+    "completion": ("key", "title", "completion", "rule", "max_age_hours", "window"),
 }
 
 LONGEST_TITLE = 200
@@ -33,11 +39,12 @@ class Completion(StrEnum):
     """How a completion may be shown."""
 
     ATTESTED = "attested"
+    RECORDED = "recorded"
 
 
 def read_leaf(
     kind: str, fields: Fields, keys: Keys, rubric: Rubric | None
-) -> GradeAtLeast | CriterionAtLevel | CompletionAttested:
+) -> GradeAtLeast | CriterionAtLevel | CompletionAttested | CompletionRecorded:
     """The leaf of this kind (a name in `LEAF_FIELDS`); its references must meet the rubric."""
     key = keys.read(fields.required("key"))
     title = read_text(fields.required("title"), most=LONGEST_TITLE)
@@ -45,17 +52,40 @@ def read_leaf(
         return _read_grade(fields, key, title)
     if kind == "criterion":
         return _read_criterion(fields, key, title, rubric)
-    read_choice(fields.required("completion"), Completion, otherwise=None)
-    return CompletionAttested(key=key, title=title, window=read_window(fields.optional("window")))
+    return _read_completion(fields, key, title)
+
+
+def _read_completion(
+    fields: Fields, key: str, title: str
+) -> CompletionAttested | CompletionRecorded:
+    """One that only people vouch for has neither a rule nor an age: their last word stands."""
+    how = read_choice(fields.required("completion"), Completion, otherwise=Completion.ATTESTED)
+    window = read_window(fields.optional("window"))
+    if how is Completion.ATTESTED:
+        for name in ("rule", "max_age_hours"):
+            if value := fields.optional(name):
+                value.note(ProblemCode.ONLY_IF_RECORDED)
+        return CompletionAttested(key=key, title=title, window=window)
+    return CompletionRecorded(
+        key=key,
+        title=title,
+        rule=read_choice(fields.optional("rule"), FactRule, otherwise=FactRule.LATEST),
+        max_age=_read_age(fields),
+        window=window,
+    )
+
+
+def _read_age(fields: Fields) -> timedelta:
+    hours = read_number(fields.optional("max_age_hours"), AGE_IN_HOURS, otherwise=DEFAULT_AGE)
+    return timedelta(hours=int(hours))
 
 
 def _read_grade(fields: Fields, key: str, title: str) -> GradeAtLeast:
-    hours = read_number(fields.optional("max_age_hours"), AGE_IN_HOURS, otherwise=DEFAULT_AGE)
     return GradeAtLeast(
         key=key,
         title=title,
         rule=read_choice(fields.optional("rule"), FactRule, otherwise=FactRule.LATEST),
-        max_age=timedelta(hours=int(hours)),
+        max_age=_read_age(fields),
         window=read_window(fields.optional("window")),
         minimum=read_number(fields.required("grade_at_least"), PER_CENT, otherwise=Decimal(0)),
     )

@@ -58,6 +58,7 @@ class ProblemCode(StrEnum):
     # what belongs together
     NO_KIND = "no-kind"
     SEVERAL_KINDS = "several-kinds"
+    ONLY_IF_RECORDED = "only-if-recorded"
     COUNT_TOO_HIGH = "count-too-high"
     NO_RUBRIC = "no-rubric"
     CRITERION_UNKNOWN = "criterion-unknown"
@@ -113,6 +114,8 @@ SENTENCES: Mapping[ProblemCode, str] = {
     _C.TOO_FEW: "there are {found} entries; at least {least} must be given",
     _C.TOO_MANY: "there are {found} entries; give at most {most}",
     _C.NO_KIND: "nothing says what must be shown",
+    _C.ONLY_IF_RECORDED: "only a completion that the platform records has this; remove the "
+    "field, or write completion: recorded",
     _C.SEVERAL_KINDS: "one requirement shows one thing; keep one of: {found}, "
     "and put the others in requirements of their own",
     _C.COUNT_TOO_HIGH: "{found} cannot be met because only {most} are listed under 'of'; "
