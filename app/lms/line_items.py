@@ -1,4 +1,4 @@
-"""Line items: found where they exist, created where they do not (AGS 2.0, section 3.2)."""
+"""Line items: found, created where there are none, updated without loss (AGS 2.0, 3.2)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from app.domain.platforms import Registration
 from app.lms.calls import ServiceCall, ServiceCaller
 from app.lms.json_answers import (
     MalformedAnswer,
+    Object,
     as_list,
     as_object,
     find_number,
@@ -29,6 +30,8 @@ from app.ports.services import LineItem, LineItemWish
 
 FIND = "find the line item"
 CREATE_CALL = "create the line item"
+READ_CALL = "read the line item"
+UPDATE_CALL = "update the line item"
 
 # Either one lets us read, and platforms grant what they allow of what is asked.
 SCOPES = frozenset({LINE_ITEM_SCOPE, LINE_ITEM_READ_SCOPE})
@@ -44,6 +47,37 @@ def get_line_item(
     """
     found = _find(caller, registration, line_items_url, wish)
     return found or _create(caller, registration, line_items_url, wish)
+
+
+def set_maximum(
+    caller: ServiceCaller, registration: Registration, line_item_url: str, maximum: int
+) -> LineItem:
+    """The line item with this maximum and everything else as it was, or `PlatformFailure`.
+
+    An update replaces the whole line item (AGS 2.0, section 3.2.6), so that
+    what the platform holds is read first and sent back. Platforms rescale
+    grades that stand already. Repeating it changes nothing.
+    """
+    call = ServiceCall(call=READ_CALL, url=line_item_url, scopes=SCOPES, accept=LINE_ITEM_TYPE)
+    held = parse_answer(
+        caller.call(registration, call), CallName(registration.name, READ_CALL), _as_held
+    )
+    update = ServiceCall(
+        call=UPDATE_CALL,
+        method="PUT",
+        url=line_item_url,
+        scopes=SCOPES,
+        needs=frozenset({LINE_ITEM_SCOPE}),
+        accept=LINE_ITEM_TYPE,
+        content=json.dumps({**held, "scoreMaximum": maximum}, default=float).encode("ascii"),
+        content_type=LINE_ITEM_TYPE,
+    )
+    answer = caller.call(registration, update)
+    return parse_answer(answer, CallName(registration.name, UPDATE_CALL), _build_item)
+
+
+def _as_held(content: object) -> Object:
+    return as_object(content, "a line item")
 
 
 def _find(

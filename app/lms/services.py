@@ -60,6 +60,10 @@ class LtiAdvantageServices:
         """The line item with the wish's `resource_id` and `tag`, created if there is none."""
         return line_items.get_line_item(self._caller, registration, line_items_url, wish)
 
+    def set_maximum(self, registration: Registration, line_item_url: str, maximum: int) -> LineItem:
+        """The line item with this maximum and everything else as it was."""
+        return line_items.set_maximum(self._caller, registration, line_item_url, maximum)
+
     def read_results(
         self, registration: Registration, line_item_url: str, subject: str = ""
     ) -> tuple[PlatformResult, ...]:

@@ -139,6 +139,10 @@ class PlatformServices(Protocol):
         """The line item with the wish's `resource_id`, created if there is none."""
         ...
 
+    def set_maximum(self, registration: Registration, line_item_url: str, maximum: int) -> LineItem:
+        """The line item with this maximum and everything else as it was."""
+        ...
+
     def read_results(
         self, registration: Registration, line_item_url: str, subject: str = ""
     ) -> tuple[PlatformResult, ...]:

@@ -130,6 +130,24 @@ class TestLineItem:
         read(gradebook, api, wanted(CRITERION, Route.OUTCOME))
         assert gradebook.items[0].maximum == len(LEVEL_KEYS)
 
+    def test_an_outcomes_column_on_another_scale_is_put_right(
+        self, gradebook: Gradebook, api: OwnApi
+    ) -> None:
+        read(gradebook, api, wanted(CRITERION, Route.OUTCOME))
+        (made,) = gradebook.items
+        gradebook.items[0] = replace(made, maximum=Decimal(100))
+        read(gradebook, api, wanted(CRITERION, Route.OUTCOME))
+        assert gradebook.items == [made]
+
+    def test_a_column_for_grades_keeps_the_maximum_that_it_was_given(
+        self, gradebook: Gradebook, api: OwnApi
+    ) -> None:
+        read(gradebook, api, wanted(GRADE, Route.OWN_LINE_ITEM))
+        gradebook.items[0] = replace(gradebook.items[0], maximum=Decimal(50))
+        read(gradebook, api, wanted(GRADE, Route.OWN_LINE_ITEM))
+        assert gradebook.items[0].maximum == Decimal(50)
+        assert "set_maximum" not in gradebook.calls
+
     @pytest.mark.parametrize("place", [1, 2, 3, 4])
     def test_an_outcomes_number_is_the_level_at_that_place(
         self, gradebook: Gradebook, api: OwnApi, place: int

@@ -7,7 +7,7 @@ nothing is asked inside a transaction.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -95,6 +95,12 @@ class Gradebook:
         )
         self.items.append(item)
         return item
+
+    def set_maximum(self, registration: Registration, line_item_url: str, maximum: int) -> LineItem:
+        self._note("set_maximum")
+        place = next(n for n, one in enumerate(self.items) if one.url == line_item_url)
+        self.items[place] = replace(self.items[place], maximum=Decimal(maximum))
+        return self.items[place]
 
     def read_results(
         self, registration: Registration, line_item_url: str, subject: str = ""

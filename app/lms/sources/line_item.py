@@ -83,6 +83,10 @@ class LineItemSource:
         found = self._services.get_line_item(
             wanted.registration, wanted.course.line_items_url, wish
         )
+        # An outcome's number means a level only on a scale of as many points; a column that people
+        # enter grades into keeps the maximum that they gave it.
+        if wanted.criterion is not None and found.maximum != wish.maximum:
+            self._services.set_maximum(wanted.registration, found.url, wish.maximum)
         return found.url
 
 
