@@ -40,7 +40,7 @@ class Journey:
         """Click what leads to another page, and wait until that page is there."""
         with page.expect_event("framenavigated"):
             self.click(locator)
-        page.wait_for_load_state()
+        wait_until_loaded(page)
 
     def fill(self, locator: Locator, text: str) -> None:
         self.fields += 1
@@ -56,6 +56,7 @@ class Journey:
         return opened.value
 
     def download(self, page: Page, locator: Locator, folder: Path) -> Path:
+        wait_until_loaded(page)
         with page.expect_download() as started:
             self.click(locator)
         return keep(started.value, folder)
@@ -72,6 +73,12 @@ class Journey:
         began, looked = time.monotonic(), self.looking
         yield
         self.seconds += time.monotonic() - began - (self.looking - looked)
+
+
+def wait_until_loaded(page: Page) -> None:
+    """The page and what it frames; a click into a page that still loads may lead nowhere."""
+    for frame in page.frames:
+        frame.wait_for_load_state()
 
 
 def keep(download: Download, folder: Path) -> Path:
