@@ -78,8 +78,8 @@ class Source:
     `sample` is what the source showed last of a few learners, by person id,
     in words, for the designer to compare until the source counts.
     `confirmed_person_id` is the learner whose value was compared (a
-    calculated item), or who must stay outside (a gate). `failure` is set with
-    PLATFORM_FAILED only.
+    calculated item), or whom it has to leave out before it counts (a gate).
+    `failure` is set with PLATFORM_FAILED only.
     """
 
     offering_id: int

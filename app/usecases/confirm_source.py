@@ -27,8 +27,8 @@ def confirm_source(
     """Record the comparison and queue the reading that decides on it (design: evidence, 2 and 3).
 
     Of a calculated item the learner is one whose value `seen` is what the
-    gradebook shows; of a gate, one who does not meet its condition and must
-    stay outside. Refuses: NOT_ALLOWED to others than course staff, NOT_FOUND
+    gradebook shows; of a gate, one who does not meet its condition, and whom it
+    has to leave out before it counts. Refuses: NOT_ALLOWED to others than course staff, NOT_FOUND
     for somebody who is not of this course, NOT_A_CANDIDATE, ROUTE_UNFIT where
     there is nothing to confirm, INPUT_INVALID ("learner") where the source
     shows another value now, or the learner has left the course.

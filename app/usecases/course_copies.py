@@ -114,7 +114,8 @@ def copy_sources(u: UnitOfWork, from_offering: Offering, to_offering: Offering) 
     """Bind the requirements in the copy as they were bound in the course that it comes from.
 
     Every route starts anew: what was verified there says nothing about here,
-    and neither learner nor line item is the same.
+    and neither learner nor line item is the same. A value that was shown there
+    must not be compared here.
     """
     for source in u.sources.of_offering(from_offering.id).values():
         anew = replace(
@@ -126,6 +127,8 @@ def copy_sources(u: UnitOfWork, from_offering: Offering, to_offering: Offering) 
             confirmed_person_id=None,
             confirmed_by=None,
             confirmed_at=None,
+            bound_at=to_offering.created_at,
+            sample={},
         )
         u.sources.record(bound_anew(anew))
 

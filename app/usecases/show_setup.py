@@ -38,8 +38,8 @@ class SourceLine:
     """One requirement with its source.
 
     `routes` are those that can show it here. `sampled` are learners with what
-    the source showed of each, to be compared; `confirmed` is who was compared
-    or must stay outside.
+    the source showed of each, to be compared; `confirmed` is who was compared,
+    or named as one who does not meet the condition.
     """
 
     leaf: Leaf

@@ -167,7 +167,10 @@ def test_requirements_are_read_from_where_they_were_and_checked_anew(
         confirmed_person_id=teacher.person.id,
         confirmed_by=teacher.person.id,
         confirmed_at=now,
+        bound_at=now,
+        sample={teacher.person.id: "85 / 100"},
     )
+    world.clock.go_on(minutes=1)
     with world.ports.unit_of_work() as u:
         u.sources.record(bound)
     decide_copy(world.ports, teacher, decision)
@@ -182,6 +185,7 @@ def test_requirements_are_read_from_where_they_were_and_checked_anew(
                 settings={"idnumber": "quiz-1"},
                 state=SourceState.WAITING,
                 reason=SourceReason.NOT_READ_YET,
+                bound_at=offered.created_at,
             )
         }
         assert u.sources.of_offering(bound.offering_id) == {"test": bound}
